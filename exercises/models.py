@@ -1,0 +1,142 @@
+"""The catalogue: exercises, their steps and their pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Side(models.TextChoices):
+    """Always the stretched (tested) side."""
+
+    LEFT = "left", pgettext_lazy("side of the body", "left")
+    RIGHT = "right", pgettext_lazy("side of the body", "right")
+
+    @property
+    def other(self) -> Side:
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+class Exercise(models.Model):
+    """One stretch. Texts hold `{side}` for the stretched side and `{other}` for the opposite one."""
+
+    class Position(models.TextChoices):
+        STANDING = "standing", _("Standing")
+        KNEELING = "kneeling", _("Kneeling")
+        SITTING = "sitting", _("Sitting")
+        BACK = "back", _("On your back")
+        FRONT = "front", _("On your front")
+        SIDE = "side", _("On your side")
+
+    class Kind(models.TextChoices):
+        STATIC = "static", _("Held")
+        DYNAMIC = "dynamic", _("Moving")
+
+    class Sides(models.TextChoices):
+        EACH = "each", _("One side, then the other")
+        BOTH = "both", _("Both sides at once")
+
+    slug = models.SlugField(_("address"), unique=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0, db_index=True)
+    name = models.CharField(_("name"), max_length=80)
+    summary = models.CharField(_("in a sentence"), max_length=240)
+    position = models.CharField(_("position"), max_length=10, choices=Position.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    sides = models.CharField(_("sides"), max_length=5, choices=Sides.choices)
+    hold_seconds = models.PositiveSmallIntegerField(_("hold, seconds"), null=True, blank=True)
+    repetitions = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True)
+    passes = models.PositiveSmallIntegerField(_("passes"), default=3)
+    gentle_rocking = models.BooleanField(_("one long hold with gentle rocking"), default=False)
+    cue = models.CharField(_("short instruction for the player"), max_length=160)
+    side_hint = models.CharField(_("which side is the stretched one"), max_length=160, blank=True)
+    feel = models.TextField(_("what you should feel"))
+    mistakes = models.JSONField(_("easy to get wrong"), default=list)
+    easier = models.TextField(_("easier"))
+    harder = models.TextField(_("harder"))
+    equipment = models.CharField(_("equipment"), max_length=160, blank=True)
+    muscles = models.JSONField(_("muscles"), default=list)
+    search_text = models.TextField(editable=False, default="")
+    seeded = models.JSONField(editable=False, default=dict)
+
+    class Meta:
+        ordering = ("order", "pk")
+        verbose_name = _("exercise")
+        verbose_name_plural = _("exercises")
+        constraints = (
+            models.CheckConstraint(
+                name="exercise_is_held_or_repeated",
+                condition=models.Q(hold_seconds__isnull=False, repetitions__isnull=True)
+                | models.Q(hold_seconds__isnull=True, repetitions__isnull=False),
+                violation_error_message=_("Give either seconds to hold or repetitions, not both."),
+            ),
+            models.CheckConstraint(name="exercise_passes_positive", condition=models.Q(passes__gte=1)),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("exercises:detail", args=[self.slug])
+
+
+class Step(models.Model):
+    exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="steps")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    text = models.CharField(_("text"), max_length=300)
+
+    class Meta:
+        ordering = ("order", "pk")
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Picture(models.Model):
+    """A picture of an exercise, drawn for the stretched side = left; pages mirror it for the right.
+
+    Shipped pictures are static files `pictures/<stem>-<width>.avif|webp`; uploaded ones lie in the
+    media folder under the same names and are served by `exercises.views.picture`.
+    """
+
+    class Role(models.TextChoices):
+        HOLD = "hold", _("held position")
+        START = "start", _("start")
+        DETAIL = "detail", _("detail")
+        LOOP = "loop", _("moving")
+
+    exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="pictures")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    role = models.CharField(_("shows"), max_length=10, choices=Role.choices, default=Role.HOLD)
+    alt = models.CharField(_("alternative text"), max_length=240)
+    stem = models.CharField(max_length=120, editable=False)
+    uploaded = models.BooleanField(editable=False, default=False)
+    width = models.PositiveSmallIntegerField(editable=False)
+    height = models.PositiveSmallIntegerField(editable=False)
+    widths = models.JSONField(editable=False, default=list)
+
+    class Meta:
+        ordering = ("order", "pk")
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        constraints = (
+            models.UniqueConstraint(fields=("exercise", "stem"), name="picture_once_per_exercise"),
+        )
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+def sided(text: str, side: str) -> str:
+    """`text` with `{side}` and `{other}` put into words for the stretched side `side` (left or right)."""
+    this = Side(side)
+    return text.replace("{side}", str(this.label)).replace("{other}", str(this.other.label))
+
+
+def sided_all(texts: list[Any], side: str) -> list[str]:
+    return [sided(str(text), side) for text in texts]

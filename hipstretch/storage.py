@@ -1,0 +1,45 @@
+"""Static files for production: style sheets joined and minified, then hashed so that they never change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import rcssmin
+from django.contrib.staticfiles.storage import ManifestFilesMixin
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+IMPORT = re.compile(r'^@import "([^"/]+\.css)";$', re.MULTILINE)
+
+
+class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """WhiteNoise's compressed manifest storage, with `@import`ed style sheets joined into their importer.
+
+    One request instead of six on the first visit; the sources stay small files that a browser
+    reads as they are in development.
+    """
+
+    support_js_module_import_aggregation = True
+    assert issubclass(CompressedManifestStaticFilesStorage, ManifestFilesMixin)
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        if not dry_run:
+            # Our own style sheets only: packages such as the admin come as their authors made them.
+            for name in [name for name in paths if name.startswith("css/") and name.endswith(".css")]:
+                source = self.joined(name, paths)
+                self.delete(name)
+                self._save(name, ContentFile(rcssmin.cssmin(source).encode()))
+                paths[name] = (self, name)
+        yield from super().post_process(paths, dry_run, **options)
+
+    def joined(self, name: str, paths: dict[str, Any]) -> str:
+        """The text of a style sheet with the sheets that it imports from beside it put in place."""
+        storage, path = paths[name]
+        if storage is self:
+            return self.open(name).read().decode()
+        with storage.open(path) as file:
+            text: str = file.read().decode()
+        folder = name.rpartition("/")[0]
+        return IMPORT.sub(lambda match: self.joined(f"{folder}/{match[1]}", paths), text)

@@ -1,0 +1,142 @@
+"""What every template may use without loading it: icons, figures, durations, the chosen theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from exercises.models import Picture, sided
+
+if TYPE_CHECKING:
+    from django.template.context import Context
+
+register = template.Library()
+
+ICONS = {
+    "today": '<path d="M4 11.5 12 5l8 6.5V19a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 19z"/><path d="M9.5 20v-5.5h5V20"/>',
+    "moves": '<circle cx="8" cy="5.5" r="2"/><path d="M8 9.5v4.5l6.5 1L20 20M8 14l-3.5 6M8 10.5l5 1.5"/>',
+    "test": '<path d="M3.5 19h17M4 19 17.5 6.5"/><path d="M12.5 19a8.5 8.5 0 0 0-2.4-5.8"/>',
+    "progress": '<path d="M4 20V4M4 20h16M8.5 16.5v-4M13 16.5v-8M17.5 16.5v-5.5"/>',
+    "you": '<circle cx="12" cy="8.5" r="3.75"/><path d="M4.75 20c.8-3.7 3.7-5.5 7.25-5.5s6.45 1.8 7.25 5.5"/>',
+    "play": '<path d="M8 5.2v13.6a.6.6 0 0 0 .9.5l10.7-6.8a.6.6 0 0 0 0-1L8.9 4.7a.6.6 0 0 0-.9.5z" fill="currentColor"/>',
+    "pause": '<path d="M8.5 5.5v13M15.5 5.5v13" stroke-width="4"/>',
+    "back": '<path d="M18.5 6v12l-9-6zM5.5 6v12"/>',
+    "skip": '<path d="M5.5 6v12l9-6zM18.5 6v12"/>',
+    "close": '<path d="M6 6l12 12M18 6 6 18"/>',
+    "sound": '<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.5 4.5 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/>',
+    "check": '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
+    "right": '<path d="M9 5.5l6.5 6.5L9 18.5"/>',
+    "left": '<path d="M15 5.5 8.5 12l6.5 6.5"/>',
+    "up": '<path d="M6 14.5l6-6 6 6"/>',
+    "down": '<path d="M6 9.5l6 6 6-6"/>',
+    "plus": '<path d="M12 5.5v13M5.5 12h13"/>',
+    "minus": '<path d="M5.5 12h13"/>',
+    "bin": '<path d="M5 7h14M9.5 7V4.5h5V7M7 7l.8 12.5h8.4L17 7"/>',
+    "info": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 7.8v.1"/>',
+    "warn": '<path d="M12 4.5 3.5 19.5h17zM12 10v4.5M12 17v.1"/>',
+    "search": '<circle cx="11" cy="11" r="6.5"/><path d="M16 16l4.5 4.5"/>',
+    "edit": '<path d="M5 19l.8-4L16 4.8l3.2 3.2L9 18.2z"/>',
+    "calendar": '<path d="M4.5 6.5h15v13h-15zM4.5 10.5h15M8.5 4v4M15.5 4v4"/>',
+    "heart": '<path d="M12 19.5S4.5 15 4.5 9.6A4 4 0 0 1 12 7.7a4 4 0 0 1 7.5 1.9C19.5 15 12 19.5 12 19.5z"/>',
+    "hand": '<path d="M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM8.5 15.8c.8-1.2 2-1.9 3.5-1.9s2.7.7 3.5 1.9M8.8 9.8l1.7.8M15.2 9.8l-1.7.8"/>',
+    "copy": '<path d="M8.5 8.5h10v11h-10zM15.5 8.5v-4h-10v11h3"/>',
+    "link": '<path d="M7 17 17 7M9 7h8v8"/>',
+    "offline": '<path d="M4 4l16 16M8.5 15.5a5 5 0 0 1 7 0M5.5 12.5a9 9 0 0 1 4-2.3M18.5 12.5a9 9 0 0 0-2.5-1.7M12 19v.1"/>',
+    "leaf": '<path d="M5 19c0-8 5-13 14-14 0 9-5 14-11 14-1.5 0-3-.5-3-2M5 19l7-7"/>',
+    "drag": '<path d="M9 6v.1M15 6v.1M9 12v.1M15 12v.1M9 18v.1M15 18v.1"/>',
+    "quiet": '<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5"/>',
+}
+
+THEMES = {"light", "dark"}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A line icon of 24 × 24 units, hidden from screen readers: the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', extra, mark_safe(ICONS[name])
+    )
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The theme the person chose, from its cookie (so that cached pages need no query); "" for the device's."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("theme", "") if request else ""
+    return chosen if chosen in THEMES else ""
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, *prefixes: str) -> SafeString:
+    """`aria-current` for a navigation link when the page's address begins with one of the prefixes."""
+    path = context["request"].path if "request" in context else ""
+    return mark_safe('aria-current="page"') if path.startswith(prefixes) else mark_safe("")
+
+
+def picture_url(picture: Picture, width: int, extension: str) -> str:
+    name = f"{picture.stem}-{width}.{extension}"
+    if picture.uploaded:
+        return reverse("exercises:picture", args=[name])
+    return static(f"pictures/{name}")
+
+
+@register.simple_tag
+def figure(
+    picture: Picture | None, side: str = "left", sizes: str = "50vw", lazy: bool = True, alt: bool = True
+) -> SafeString:
+    """The `<picture>` of an exercise for a stretched side; the right one is the mirror image.
+
+    `sizes` is the CSS width at which it is shown. With `alt=False` it is decoration beside its name.
+    Without a picture there is a plain outline that keeps the room.
+    """
+    if picture is None:
+        return format_html('<img src="{}" width="720" height="540" alt="">', static("img/placeholder.svg"))
+    sources = {
+        extension: ", ".join(f"{picture_url(picture, width, extension)} {width}w" for width in picture.widths)
+        for extension in ("avif", "webp")
+    }
+    return format_html(
+        '<picture><source type="image/avif" srcset="{}" sizes="{}">'
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}{}></picture>',
+        sources["avif"],
+        sizes,
+        picture_url(picture, picture.widths[0], "webp"),
+        sources["webp"],
+        sizes,
+        picture.width,
+        picture.height,
+        sided(picture.alt, side) if alt else "",
+        mark_safe(' class="turned-right"') if side == "right" else "",
+        mark_safe(' loading="lazy" decoding="async"') if lazy else mark_safe(' fetchpriority="high"'),
+    )
+
+
+@register.filter
+def duration(seconds: Any) -> str:
+    """Seconds as m:ss, for example 135 → 2:15."""
+    whole = round(float(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+@register.filter
+def for_side(text: str, side: str) -> str:
+    return sided(text, side)
+
+
+@register.simple_tag
+def attributes(values: dict[str, Any]) -> SafeString:
+    """HTML attributes from a dictionary; None and False leave one out, True gives a bare one."""
+    return format_html_join(
+        "",
+        " {}{}",
+        (
+            (key, "" if value is True else format_html('="{}"', value))
+            for key, value in values.items()
+            if value is not None and value is not False
+        ),
+    )

@@ -1,0 +1,23 @@
+"""Every address of the site; what each app owns stands in its own `urls.py`."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from hipstretch.health import health
+
+urlpatterns = [
+    path("", include("routines.urls")),
+    path("", include("exercises.urls")),
+    path("test/", include("assessments.urls")),
+    path("progress/", include("progress.urls")),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health, name="health"),
+]
+
+if settings.DEBUG:
+    from hipstretch.styleguide import urlpatterns as styleguide
+
+    urlpatterns += styleguide

@@ -1,0 +1,265 @@
+"""Routines, the plan, and what was done: sessions and their sets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exercises.models import Exercise, Side
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class RoutineQuerySet(models.QuerySet["Routine"]):
+    def ready_made(self) -> RoutineQuerySet:
+        return self.filter(user=None)
+
+    def of(self, user: User | AnonymousUser) -> RoutineQuerySet:
+        """The person's own routines; none for somebody signed out."""
+        return self.filter(user_id=user.pk) if user.pk else self.none()
+
+    def visible_to(self, user: User | AnonymousUser) -> RoutineQuerySet:
+        """Ready-made ones and the person's own."""
+        return self.filter(Q(user=None) | Q(user_id=user.pk)) if user.pk else self.ready_made()
+
+
+class Routine(models.Model):
+    """An ordered list of exercises with doses. Ready-made ones have no owner and a slug."""
+
+    class FirstSide(models.TextChoices):
+        TIGHTER = "tighter", _("Tighter")
+        LEFT = "left", _("Left")
+        RIGHT = "right", _("Right")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="routines", null=True, blank=True
+    )
+    slug = models.SlugField(unique=True, null=True, blank=True, editable=False)
+    order = models.PositiveSmallIntegerField(default=0, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    description = models.CharField(_("description"), max_length=240, blank=True)
+    first_side = models.CharField(
+        _("begin with"), max_length=7, choices=FirstSide.choices, default=FirstSide.TIGHTER
+    )
+    extra_pass = models.BooleanField(_("one more pass on the tighter side"), default=False)
+    get_ready_seconds = models.PositiveSmallIntegerField(
+        _("get ready, seconds"), default=8, validators=[MinValueValidator(3), MaxValueValidator(60)]
+    )
+    change_seconds = models.PositiveSmallIntegerField(
+        _("change sides, seconds"), default=6, validators=[MinValueValidator(3), MaxValueValidator(60)]
+    )
+    warm_up_seconds = models.PositiveSmallIntegerField(
+        _("warm-up, seconds"), default=60, validators=[MaxValueValidator(600)]
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    seeded = models.JSONField(editable=False, default=dict)
+
+    objects = RoutineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("order", "-created_at")
+        verbose_name = _("routine")
+        verbose_name_plural = _("routines")
+        indexes = (models.Index(fields=("user", "order", "-created_at"), name="routine_of_user"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("routines:detail", args=[self.pk])
+
+
+class RoutineItem(models.Model):
+    """One exercise of a routine with its dose: seconds to hold or repetitions, passes, rest after it."""
+
+    routine = models.ForeignKey(Routine, on_delete=models.CASCADE, related_name="items")
+    order = models.PositiveSmallIntegerField(default=0)
+    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="+")
+    hold_seconds = models.PositiveSmallIntegerField(
+        _("hold, seconds"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(300)]
+    )
+    repetitions = models.PositiveSmallIntegerField(
+        _("repetitions"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    passes = models.PositiveSmallIntegerField(
+        _("passes"), default=3, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    rest_seconds = models.PositiveSmallIntegerField(
+        _("rest after it, seconds"), default=0, validators=[MaxValueValidator(300)]
+    )
+
+    class Meta:
+        ordering = ("order", "pk")
+        constraints = (
+            models.CheckConstraint(
+                name="item_is_held_or_repeated",
+                condition=Q(hold_seconds__isnull=False, repetitions__isnull=True)
+                | Q(hold_seconds__isnull=True, repetitions__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.order}: {self.exercise_id}"
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def of(self, user: User | AnonymousUser) -> PlanQuerySet:
+        return self.filter(user_id=user.pk) if user.pk else self.none()
+
+    def current(self) -> Plan | None:
+        """The plan in force: the newest one. Older rows are the plan's history."""
+        return self.select_related("routine").order_by("-created_at").first()
+
+
+class Plan(models.Model):
+    """How often to stretch, with which routine, and why. Never changed, only followed by a newer one."""
+
+    class Frequency(models.TextChoices):
+        EVERY_OTHER_DAY = "every_other_day", _("Every other day")
+        TIMES_A_WEEK = "times_a_week", _("A number of times a week")
+        WEEKDAYS = "weekdays", _("On chosen weekdays")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plans")
+    routine = models.ForeignKey(Routine, on_delete=models.SET_NULL, null=True, related_name="+")
+    frequency = models.CharField(
+        _("how often"), max_length=15, choices=Frequency.choices, default=Frequency.EVERY_OTHER_DAY
+    )
+    times_a_week = models.PositiveSmallIntegerField(
+        _("times a week"), default=2, validators=[MinValueValidator(1), MaxValueValidator(7)]
+    )
+    weekdays = models.JSONField(_("weekdays"), default=list, blank=True)  # 0 = Monday … 6 = Sunday
+    starts_on = models.DateField(_("from"))
+    # What the plan was made from, when it came from a self-test: shown as the reason.
+    test = models.ForeignKey(
+        "assessments.SelfTest", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=("user", "-created_at"), name="plan_of_user"),)
+
+    def __str__(self) -> str:
+        return f"{self.frequency} from {self.starts_on}"
+
+
+class StretchSessionQuerySet(models.QuerySet["StretchSession"]):
+    def of(self, user: User | AnonymousUser) -> StretchSessionQuerySet:
+        return self.filter(user_id=user.pk) if user.pk else self.none()
+
+    def between(self, first: dt.date, last: dt.date) -> StretchSessionQuerySet:
+        """Sessions whose local date lies in [first, last]."""
+        return self.filter(date__range=(first, last))
+
+    def finished(self) -> StretchSessionQuerySet:
+        return self.filter(finished_at__isnull=False)
+
+    def open_on(self, day: dt.date) -> StretchSessionQuerySet:
+        """Begun on that local day and not finished: these can be resumed."""
+        return self.filter(date=day, finished_at=None)
+
+
+class StretchSession(models.Model):
+    """One go at a routine. `script` is the routine as it was at the start, so later edits change nothing."""
+
+    class Feeling(models.IntegerChoices):
+        VERY_HARD = 1, _("Too much")
+        HARD = 2, _("A lot")
+        RIGHT = 3, _("Just right")
+        EASY = 4, _("Easy")
+        VERY_EASY = 5, _("Very easy")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions")
+    routine = models.ForeignKey(Routine, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    routine_name = models.CharField(max_length=80)
+    script = models.JSONField(default=dict)
+    started_at = models.DateTimeField(default=timezone.now)
+    date = models.DateField()  # the local day at the start
+    finished_at = models.DateTimeField(null=True, blank=True)
+    by_hand = models.BooleanField(default=False)
+    # Where the player is: index into the phases of `script`; the newest change by the person's clock wins.
+    phase = models.PositiveSmallIntegerField(default=0)
+    phase_at = models.DateTimeField(null=True, blank=True)
+    feeling = models.PositiveSmallIntegerField(
+        _("how it felt"), choices=Feeling.choices, null=True, blank=True
+    )
+    note = models.TextField(_("note"), blank=True, max_length=2000)
+
+    objects = StretchSessionQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("user", "-date", "-started_at"), name="session_of_user"),
+            models.Index(fields=("user", "date", "finished_at"), name="session_days_of_user"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.routine_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("routines:session", args=[self.pk])
+
+
+class StretchSetQuerySet(models.QuerySet["StretchSet"]):
+    def of(self, user: User | AnonymousUser) -> StretchSetQuerySet:
+        return self.filter(user_id=user.pk) if user.pk else self.none()
+
+    def between(self, first: dt.date, last: dt.date) -> StretchSetQuerySet:
+        return self.filter(date__range=(first, last))
+
+
+class StretchSet(models.Model):
+    """One hold (or run of repetitions) on one side. Its UUID is known before it is done, so storing it twice is one."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("done")
+        SKIPPED = "skipped", _("skipped")
+        PAIN = "pain", _("stopped for pain")
+
+    class StretchedSide(models.TextChoices):
+        LEFT = Side.LEFT.value, Side.LEFT.label
+        RIGHT = Side.RIGHT.value, Side.RIGHT.label
+        BOTH = "both", _("both")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(StretchSession, on_delete=models.CASCADE, related_name="sets")
+    # Owner and local day are copied from the session so that weekly sums join nothing.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sets")
+    date = models.DateField()
+    exercise = models.ForeignKey(Exercise, on_delete=models.SET_NULL, null=True, related_name="+")
+    exercise_name = models.CharField(max_length=80)
+    phase = models.PositiveSmallIntegerField(null=True, blank=True)
+    side = models.CharField(max_length=5, choices=StretchedSide.choices)
+    pass_number = models.PositiveSmallIntegerField(default=1)
+    planned_seconds = models.PositiveSmallIntegerField(default=0)
+    seconds = models.PositiveSmallIntegerField(default=0)  # really held
+    repetitions = models.PositiveSmallIntegerField(null=True, blank=True)
+    outcome = models.CharField(max_length=7, choices=Outcome.choices, default=Outcome.DONE)
+    done_at = models.DateTimeField(default=timezone.now)
+
+    objects = StretchSetQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("user", "date", "side", "seconds"), name="set_minutes_of_user"),
+            models.Index(fields=("user", "exercise", "date", "seconds"), name="set_exercise_of_user"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.exercise_name} {self.side} {self.seconds} s"

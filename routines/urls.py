@@ -1,0 +1,26 @@
+from django.urls import path
+
+from routines.views import home, routines, sessions, today
+
+app_name = "routines"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("today/", today.today, name="today"),
+    path("today/plan/", today.plan, name="plan"),
+    path("routines/", routines.routine_list, name="list"),
+    path("routines/new/", routines.routine_new, name="new"),
+    path("routines/<uuid:pk>/", routines.routine_detail, name="detail"),
+    path("routines/<uuid:pk>/edit/", routines.routine_edit, name="edit"),
+    path("routines/<uuid:pk>/copy/", routines.routine_copy, name="copy"),
+    path("routines/<uuid:pk>/delete/", routines.routine_delete, name="delete"),
+    path("routines/<uuid:pk>/start/", sessions.session_start, name="start"),
+    path("sessions/", sessions.session_log, name="log"),
+    path("sessions/new/", sessions.session_new, name="log_new"),
+    path("sessions/<uuid:pk>/", sessions.session, name="session"),
+    path("sessions/<uuid:pk>/sets/<uuid:set_pk>/", sessions.session_set, name="set"),
+    path("sessions/<uuid:pk>/phase/", sessions.session_phase, name="phase"),
+    path("sessions/<uuid:pk>/summary/", sessions.session_summary, name="summary"),
+    path("sessions/<uuid:pk>/edit/", sessions.session_edit, name="session_edit"),
+    path("sessions/<uuid:pk>/delete/", sessions.session_delete, name="session_delete"),
+]

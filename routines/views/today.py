@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    return render(request, "base.html")
+
+
+def plan(request: HttpRequest) -> HttpResponse:
+    return render(request, "base.html")

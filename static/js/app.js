@@ -1,0 +1,18 @@
+/* The little that every page needs: tell the server the time zone, and start a page's own module. */
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.includes(`tz=${encodeURIComponent(zone)}`)) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
+}
+
+// An element with data-module="<hashed address>" brings its own script, also when HTMX swaps it in.
+function start(root) {
+  for (const element of root.querySelectorAll("[data-module]:not([data-started])")) {
+    element.dataset.started = "";
+    import(element.dataset.module).then((module) => module.default(element));
+  }
+}
+
+start(document);
+document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement ?? document));

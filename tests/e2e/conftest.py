@@ -1,0 +1,71 @@
+"""A real Chromium against the real pages. A console error or a CSP violation fails the test that caused it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from $CHROMIUM, else the PATH, else Playwright's own."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., BrowserContext]]:
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def make(**options: object) -> BrowserContext:
+        context = browser.new_context(
+            **{"base_url": live_server.url, "viewport": PHONE, "timezone_id": "Europe/Berlin", "locale": "en"}
+            | options
+        )
+        context.set_default_timeout(10_000)
+        context.on(
+            "console", lambda message: problems.append(message.text) if message.type == "error" else None
+        )
+        context.on("weberror", lambda error: problems.append(str(error.error)))
+        contexts.append(context)
+        context.problems = problems  # a test that provokes an error on purpose clears this list
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert problems == [], "the browser's console shows errors"
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    return new_context().new_page()
+
+
+@pytest.fixture
+def seeded(live_server: LiveServer) -> LiveServer:
+    """The live server with the catalogue and the ready-made routines."""
+    call_command("seed", verbosity=0)
+    return live_server

@@ -1,0 +1,123 @@
+"""Plain functions that make rows for tests. Every argument has a default; dates are fixed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import Any
+
+from accounts.models import User
+from assessments.models import Reading, SelfTest
+from exercises.models import Exercise, Step
+from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchSet
+
+TODAY = dt.date(2026, 4, 18)  # a Saturday
+NOW = dt.datetime(2026, 4, 18, 9, 30, tzinfo=dt.UTC)
+counter = itertools.count(1)
+
+
+def make_user(email: str | None = "ada@example.org", password: str = "long-enough-1", **fields: Any) -> User:
+    return User.objects.create_user(email or f"user{next(counter)}@example.org", password, **fields)
+
+
+def make_guest(**fields: Any) -> User:
+    return User.objects.create_guest(**fields)
+
+
+def make_exercise(
+    slug: str = "", steps: tuple[str, ...] = ("Kneel on your {side} knee.",), **fields: Any
+) -> Exercise:
+    number = next(counter)
+    defaults: dict[str, Any] = {
+        "slug": slug or f"exercise-{number}",
+        "order": number,
+        "name": f"Exercise {number}",
+        "summary": "A stretch for the front of the hip.",
+        "position": Exercise.Position.KNEELING,
+        "kind": Exercise.Kind.STATIC,
+        "sides": Exercise.Sides.EACH,
+        "hold_seconds": 15,
+        "passes": 3,
+        "cue": "Sink the hips.",
+        "feel": "A pull at the front of the {side} hip.",
+        "easier": "Take a shorter step.",
+        "harder": "Take a longer step.",
+        "muscles": ["iliopsoas"],
+    }
+    exercise = Exercise.objects.create(**defaults | fields)
+    Step.objects.bulk_create(Step(exercise=exercise, order=n, text=text) for n, text in enumerate(steps, 1))
+    return exercise
+
+
+def make_routine(
+    user: User | None = None,
+    exercises: list[Exercise] | None = None,
+    *,
+    hold_seconds: int = 15,
+    passes: int = 3,
+    **fields: Any,
+) -> Routine:
+    routine = Routine.objects.create(user=user, **{"name": "Three for the front"} | fields)
+    for order, exercise in enumerate(exercises if exercises is not None else [make_exercise()], 1):
+        RoutineItem.objects.create(
+            routine=routine,
+            order=order,
+            exercise=exercise,
+            hold_seconds=None if exercise.repetitions else hold_seconds,
+            repetitions=exercise.repetitions,
+            passes=passes,
+        )
+    return routine
+
+
+def make_plan(user: User, routine: Routine | None = None, **fields: Any) -> Plan:
+    return Plan.objects.create(user=user, routine=routine or make_routine(), **{"starts_on": TODAY} | fields)
+
+
+def make_session(user: User, day: dt.date = TODAY, *, finished: bool = True, **fields: Any) -> StretchSession:
+    started = dt.datetime.combine(day, dt.time(8), tzinfo=dt.UTC)
+    defaults = {
+        "routine_name": "Three for the front",
+        "started_at": started,
+        "finished_at": started + dt.timedelta(minutes=7) if finished else None,
+        "date": day,
+    }
+    return StretchSession.objects.create(user=user, **defaults | fields)
+
+
+def make_set(session: StretchSession, side: str = "left", seconds: int = 15, **fields: Any) -> StretchSet:
+    defaults = {"exercise_name": "Deep lunge", "planned_seconds": seconds, "done_at": session.started_at}
+    return StretchSet.objects.create(
+        session=session,
+        user_id=session.user_id,
+        date=session.date,
+        side=side,
+        seconds=seconds,
+        **defaults | fields,
+    )
+
+
+def make_test(
+    user: User,
+    day: dt.date = TODAY,
+    *,
+    left: str | None = "stays",
+    right: str | None = "lot",
+    protocol: str = "floor",
+    **fields: Any,
+) -> SelfTest:
+    """A self-test with one reading a side; `left_angle=…`, `right_angle=…` in degrees give measured ones."""
+    angles = {"left": fields.pop("left_angle", None), "right": fields.pop("right_angle", None)}
+    test = SelfTest.objects.create(user=user, done_on=day, protocol=protocol, **fields)
+    for side, answer in (("left", left), ("right", right)):
+        if answer:
+            Reading.objects.create(
+                test=test,
+                user=user,
+                done_on=day,
+                protocol=protocol,
+                side=side,
+                answer=answer,
+                angle=angles[side],
+            )
+    return test

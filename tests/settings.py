@@ -10,8 +10,8 @@ os.environ.pop("DEBUG", None)
 # Playwright's synchronous interface runs an event loop in the tests' own thread.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from hipstretch.settings import *  # noqa: E402, F403
-from hipstretch.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+from hipstretch.settings import *  # noqa: F403
+from hipstretch.settings import DATABASES, STORAGES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

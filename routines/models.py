@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Exercise, Side
+from routines import timeline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -81,6 +82,21 @@ class Routine(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("routines:detail", args=[self.pk])
 
+    def script(self, tighter_side: timeline.Side | None = None) -> timeline.Script:
+        """What a session follows. Reads `items` with their `exercise`: prefetch them for lists.
+
+        `tighter_side` is "left" or "right" from the newest self-test, None when it is not known or even.
+        """
+        first_side = tighter_side if self.first_side == self.FirstSide.TIGHTER else self.first_side
+        return timeline.Script(
+            doses=tuple(item.dose for item in self.items.all()),
+            first_side=first_side or "left",
+            extra_pass_side=tighter_side if self.extra_pass else None,
+            get_ready_seconds=self.get_ready_seconds,
+            change_seconds=self.change_seconds,
+            warm_up_seconds=self.warm_up_seconds,
+        )
+
 
 class RoutineItem(models.Model):
     """One exercise of a routine with its dose: seconds to hold or repetitions, passes, rest after it."""
@@ -113,6 +129,20 @@ class RoutineItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order}: {self.exercise_id}"
+
+    @property
+    def dose(self) -> timeline.Dose:
+        """This item as the timeline takes it; reads `exercise`."""
+        return timeline.Dose(
+            slug=self.exercise.slug,
+            name=self.exercise.name,
+            sides=self.exercise.sides,
+            hold_seconds=self.hold_seconds,
+            repetitions=self.repetitions,
+            passes=self.passes,
+            rest_seconds=self.rest_seconds,
+            gentle_rocking=self.exercise.gentle_rocking,
+        )
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -225,7 +255,7 @@ class StretchSetQuerySet(models.QuerySet["StretchSet"]):
 
 
 class StretchSet(models.Model):
-    """One hold (or run of repetitions) on one side. Its UUID is known before it is done, so storing it twice is one."""
+    """One hold or run of repetitions on one side. Its UUID is known beforehand: storing it twice is one."""
 
     class Outcome(models.TextChoices):
         DONE = "done", _("done")

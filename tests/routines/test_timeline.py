@@ -1,0 +1,278 @@
+"""The timeline: which phases, on which side, in which order, for how long."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routines.timeline import (
+    SECONDS_PER_REPETITION,
+    Dose,
+    Script,
+    from_plain,
+    held_seconds,
+    minutes,
+    phases,
+    to_plain,
+    total_seconds,
+)
+
+LUNGE = Dose("deep-lunge", "Deep lunge", hold_seconds=15, passes=1)
+BUTTERFLY = Dose(
+    "seated-butterfly", "Butterfly, seated", "both", hold_seconds=50, passes=1, gentle_rocking=True
+)
+SWING = Dose("leg-swing", "Leg swing", repetitions=15, passes=1)
+
+
+def short(script: Script) -> list[tuple[str, str | None, int]]:
+    return [(phase.kind, phase.side, phase.seconds) for phase in phases(script)]
+
+
+def test_one_pass_is_get_ready_then_a_hold_on_each_side_with_a_change_between():
+    assert short(Script((LUNGE,))) == [
+        ("warm_up", None, 60),
+        ("ready", "left", 8),
+        ("hold", "left", 15),
+        ("change", "right", 6),
+        ("hold", "right", 15),
+        ("done", None, 0),
+    ]
+
+
+def test_the_first_side_begins_every_pass_and_sides_alternate():
+    dose = Dose("deep-lunge", "Deep lunge", hold_seconds=20, passes=3)
+    script = Script((dose,), first_side="right")
+    sets = [(phase.side, phase.pass_number, phase.passes) for phase in phases(script) if phase.is_set]
+    assert sets == [
+        ("right", 1, 3),
+        ("left", 1, 3),
+        ("right", 2, 3),
+        ("left", 2, 3),
+        ("right", 3, 3),
+        ("left", 3, 3),
+    ]
+
+
+def test_the_extra_pass_of_the_tighter_side_comes_last_after_a_change_of_sides():
+    script = Script((LUNGE,), first_side="right", extra_pass_side="right", warm_up_seconds=0)
+    assert short(script) == [
+        ("ready", "right", 8),
+        ("hold", "right", 15),
+        ("change", "left", 6),
+        ("hold", "left", 15),
+        ("change", "right", 6),
+        ("hold", "right", 15),
+        ("done", None, 0),
+    ]
+    passes = {phase.side: phase.passes for phase in phases(script) if phase.is_set}
+    assert passes == {"right": 2, "left": 1}
+
+
+def test_an_extra_pass_on_the_side_just_held_follows_a_rest_not_a_change():
+    script = Script((LUNGE,), first_side="left", extra_pass_side="right", warm_up_seconds=0)
+    assert short(script)[-4:] == [
+        ("hold", "right", 15),
+        ("rest", "right", 6),
+        ("hold", "right", 15),
+        ("done", None, 0),
+    ]
+
+
+def test_both_sides_at_once_are_one_hold_without_a_change_and_without_an_extra_pass():
+    assert short(Script((BUTTERFLY,), extra_pass_side="left", warm_up_seconds=0)) == [
+        ("ready", "both", 8),
+        ("hold", "both", 50),
+        ("done", None, 0),
+    ]
+
+
+def test_two_passes_with_both_sides_have_a_breath_between_them():
+    dose = Dose("seated-butterfly", "Butterfly", "both", hold_seconds=50, passes=2)
+    assert [kind for kind, _, _ in short(Script((dose,), warm_up_seconds=0))] == [
+        "ready",
+        "hold",
+        "rest",
+        "hold",
+        "done",
+    ]
+
+
+def test_repetitions_carry_their_number_and_an_estimate_of_seconds():
+    phase = next(phase for phase in phases(Script((SWING,))) if phase.is_set)
+    assert (phase.kind, phase.repetitions, phase.seconds) == (
+        "repetitions",
+        15,
+        15 * SECONDS_PER_REPETITION,
+    )
+
+
+def test_rest_comes_after_an_exercise_but_not_after_the_last_one():
+    rested = Dose("deep-lunge", "Deep lunge", "both", hold_seconds=15, passes=1, rest_seconds=20)
+    assert short(Script((rested, rested), warm_up_seconds=0)) == [
+        ("ready", "both", 8),
+        ("hold", "both", 15),
+        ("rest", None, 20),
+        ("ready", "both", 8),
+        ("hold", "both", 15),
+        ("done", None, 0),
+    ]
+
+
+def test_pauses_of_no_seconds_are_left_out():
+    script = Script((LUNGE,), get_ready_seconds=0, change_seconds=0, warm_up_seconds=0)
+    assert [kind for kind, _, _ in short(script)] == ["hold", "hold", "done"]
+
+
+def test_a_script_without_exercises_is_done_at_once():
+    assert short(Script()) == [("done", None, 0)]
+    assert (minutes(Script()), total_seconds(Script())) == (0, 0)
+
+
+def test_both_sides_count_for_each_side_and_repetitions_hold_nothing():
+    script = Script((LUNGE, BUTTERFLY, SWING), extra_pass_side="right")
+    assert held_seconds(script) == {"left": 65, "right": 80}
+
+
+@pytest.mark.parametrize(
+    ("hold", "expected"), [(5, 1), (60, 1), (89, 1), (90, 2), (149, 2), (150, 3), (600, 10)]
+)
+def test_minutes_are_rounded_to_the_nearest_and_never_fall_below_one(hold: int, expected: int):
+    dose = Dose("x", "X", "both", hold_seconds=hold, passes=1)
+    assert minutes(Script((dose,), get_ready_seconds=0, warm_up_seconds=0)) == expected
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"hold_seconds": 15, "repetitions": 3},
+        {"hold_seconds": 0},
+        {"repetitions": 0},
+        {"hold_seconds": 15, "passes": 0},
+        {"hold_seconds": 15, "rest_seconds": -1},
+        {"hold_seconds": 15, "sides": "left"},
+    ],
+)
+def test_a_dose_that_makes_no_sense_is_refused(fields: dict[str, Any]):
+    with pytest.raises(ValueError, match="A dose"):
+        Dose("x", "X", **fields)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"first_side": "both"}, {"extra_pass_side": "up"}, {"change_seconds": -1}],
+)
+def test_a_script_with_an_unknown_side_or_negative_seconds_is_refused(fields: dict[str, Any]):
+    with pytest.raises(ValueError, match=r"side|negative"):
+        Script((LUNGE,), **fields)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        {"doses": [{"slug": "x"}]},
+        {"doses": 7},
+        {"doses": [7]},
+        {"doses": [{"slug": "x", "name": "X", "hold_seconds": "long"}]},
+        {"speed": 3},
+        {"warm_up_seconds": None},
+        [],
+    ],
+)
+def test_what_is_no_script_is_a_value_error(plain: Any):
+    with pytest.raises(ValueError, match=r"script|dose"):
+        from_plain(plain)
+
+
+def test_an_empty_object_is_a_script_of_nothing():
+    assert from_plain({}) == Script()
+
+
+doses = st.builds(
+    Dose,
+    slug=st.just("x"),
+    name=st.text(max_size=5),
+    sides=st.sampled_from(["each", "both"]),
+    hold_seconds=st.integers(5, 300),
+    passes=st.integers(1, 10),
+    rest_seconds=st.integers(0, 300),
+) | st.builds(
+    Dose,
+    slug=st.just("y"),
+    name=st.just("Y"),
+    sides=st.sampled_from(["each", "both"]),
+    repetitions=st.integers(1, 100),
+    passes=st.integers(1, 10),
+)
+scripts = st.builds(
+    Script,
+    doses=st.lists(doses, max_size=6).map(tuple),
+    first_side=st.sampled_from(["left", "right"]),
+    extra_pass_side=st.sampled_from([None, "left", "right"]),
+    get_ready_seconds=st.integers(0, 60),
+    change_seconds=st.integers(0, 60),
+    warm_up_seconds=st.integers(0, 600),
+)
+
+
+@given(scripts)
+def test_every_script_survives_the_way_through_json(script: Script):
+    assert from_plain(json.loads(json.dumps(to_plain(script)))) == script
+
+
+@given(scripts)
+def test_phases_are_numbered_from_zero_and_done_is_the_last_and_only_one(script: Script):
+    result = phases(script)
+    assert [phase.index for phase in result] == list(range(len(result)))
+    assert [phase.kind for phase in result].count("done") == 1
+    assert result[-1].kind == "done"
+    assert all(phase.seconds > 0 for phase in result[:-1])
+
+
+@given(scripts)
+def test_the_second_side_is_exactly_as_long_as_the_first(script: Script):
+    left, right = held_seconds(script)["left"], held_seconds(script)["right"]
+    extra = sum(dose.hold_seconds or 0 for dose in script.doses if dose.sides == "each")
+    assert left - right == {None: 0, "left": extra, "right": -extra}[script.extra_pass_side]
+
+
+@given(scripts)
+def test_each_dose_has_all_its_sets_each_of_its_full_length(script: Script):
+    for index, dose in enumerate(script.doses):
+        sets = [phase for phase in phases(script) if phase.is_set and phase.dose == index]
+        assert {phase.seconds for phase in sets} == {dose.seconds}
+        sides = 2 if dose.sides == "each" else 1
+        assert len(sets) == dose.passes * sides + bool(sides == 2 and script.extra_pass_side)
+        for side in {phase.side for phase in sets}:
+            of_side = [phase for phase in sets if phase.side == side]
+            assert [phase.pass_number for phase in of_side] == list(range(1, len(of_side) + 1))
+            assert {phase.passes for phase in of_side} == {len(of_side)}
+
+
+@given(scripts)
+def test_getting_ready_comes_once_before_each_exercise_and_announces_what_follows(script: Script):
+    result = phases(script)
+    ready = [phase for phase in result if phase.kind == "ready"]
+    assert len(ready) == (len(script.doses) if script.get_ready_seconds else 0)
+    for phase in result:
+        if phase.kind in ("ready", "change") or (phase.kind == "rest" and phase.side):
+            following = result[phase.index + 1]
+            assert following.is_set
+            assert (following.side, following.pass_number, following.dose) == (
+                phase.side,
+                phase.pass_number,
+                phase.dose,
+            )
+
+
+@given(scripts)
+def test_a_change_stands_exactly_between_two_different_sides(script: Script):
+    result = phases(script)
+    for before, phase, after in zip(result, result[1:], result[2:], strict=False):
+        if phase.kind == "change":
+            assert {before.side, after.side} == {"left", "right"}
+    assert total_seconds(script) == sum(phase.seconds for phase in result)

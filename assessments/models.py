@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.grading import Assessment, Grade, assess, tighter_side, worse
 from exercises.models import Side
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ class Protocol(models.TextChoices):
     EDGE = "edge", _("At the edge of a bed or table")
 
 
+GRADE_NAMES = {Grade.FREE: _("Free"), Grade.SHORT: _("Short"), Grade.VERY_SHORT: _("Very short")}
+
+
 class SelfTestQuerySet(models.QuerySet["SelfTest"]):
     def of(self, user: User | AnonymousUser) -> SelfTestQuerySet:
         """The tests of one person; none for somebody signed out."""
@@ -32,6 +37,14 @@ class SelfTestQuerySet(models.QuerySet["SelfTest"]):
 
     def newest_first(self) -> SelfTestQuerySet:
         return self.order_by("-done_on", "-created_at")
+
+    def with_readings(self) -> SelfTestQuerySet:
+        """Both sides' readings along with the tests; grades and sides need them."""
+        return self.prefetch_related("readings")
+
+    def newest(self) -> SelfTest | None:
+        """The newest test with its readings: two queries, or one when there is none."""
+        return self.with_readings().newest_first().first()
 
 
 class SelfTest(models.Model):
@@ -57,6 +70,34 @@ class SelfTest(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("assessments:detail", args=[self.pk])
 
+    @cached_property
+    def by_side(self) -> dict[str, Reading]:
+        """The readings by tested side, left first; a side that was not tested is missing."""
+        readings = {reading.side: reading for reading in self.readings.all()}
+        return {side: readings[side] for side in Side.values if side in readings}
+
+    def grades(self) -> dict[str, Grade]:
+        """The grade of each tested side."""
+        return {side: reading.grade for side, reading in self.by_side.items()}
+
+    @property
+    def worse_grade(self) -> Grade | None:
+        """What a plan is made from; None when no side was tested."""
+        grades = self.grades()
+        return worse(grades.get(Side.LEFT), grades.get(Side.RIGHT))
+
+    @property
+    def tighter_side(self) -> Side | None:
+        """The side that is clearly the shorter one, else None."""
+        left, right = self.by_side.get(Side.LEFT), self.by_side.get(Side.RIGHT)
+        side = tighter_side(left and left.assessment, right and right.assessment)
+        return Side(side) if side else None
+
+    @property
+    def hurt(self) -> bool:
+        """Whether either side hurt during the test."""
+        return any(reading.pain for reading in self.by_side.values())
+
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def of(self, user: User | AnonymousUser) -> ReadingQuerySet:
@@ -64,7 +105,7 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
 
 class Reading(models.Model):
-    """What one side showed. `angle` is degrees of the thigh above the horizontal; negative is below (edge only)."""
+    """What one side showed. `angle` is degrees of the thigh above the horizontal; below it is negative."""
 
     class Answer(models.TextChoices):
         STAYS = "stays", _("Stays down")
@@ -107,3 +148,16 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.side}: {self.answer}"
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The grade with what decided it."""
+        return assess(self.protocol, self.answer, self.angle)
+
+    @property
+    def grade(self) -> Grade:
+        return self.assessment.grade
+
+    @property
+    def grade_name(self) -> str:
+        return str(GRADE_NAMES[self.grade])

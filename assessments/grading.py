@@ -1,0 +1,140 @@
+"""From what one side showed in the self-test to a grade and its reason; from two sides to the tighter one.
+
+Angles are degrees of the thigh above the horizontal: 0 lies level, more is shorter, negative hangs below
+(edge only). The words for grades and reasons stand in the templates; here they are codes and numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+# Two measurements by the same person differ by up to this many degrees without any change. 3.9° is the
+# minimal detectable change of trained examiners with a phone (PMID 39593664); nobody has measured it for a
+# tape at home.
+UNCERTAINTY = 4.0
+
+
+class Grade(StrEnum):
+    """How short a side looks. `rank` orders them: 0 is free, 2 is very short."""
+
+    FREE = "free"
+    SHORT = "short"
+    VERY_SHORT = "very_short"
+
+    @property
+    def rank(self) -> int:
+        return list(Grade).index(self)
+
+
+class Reason(StrEnum):
+    """What decided a grade."""
+
+    ANSWERED = "answered"  # nothing was measured: what the leg did
+    MEASURED = "measured"  # the angle alone
+    WITHIN_ERROR = "within_error"  # the leg stayed down, and the angle is no more than a measurement wanders
+
+
+@dataclass(frozen=True)
+class Bands:
+    """The largest angles, in degrees, that still count as free and as short.
+
+    `tolerance` is what a leg that was seen to stay down may measure and still count as free.
+    """
+
+    free_up_to: float
+    short_up_to: float
+    tolerance: float
+
+
+# The one place of the bands.
+# floor: our own band. Literature grades the edge only; on the floor a leg cannot hang, so level is free.
+#        A resting knee leaves a little air below it, hence the tolerance.
+# edge:  0° is the usual limit of the modified Thomas test (positive when the hip stays above it, Harvey
+#        1998); where short becomes very short, 10°, is our own band.
+BANDS = {
+    "floor": Bands(free_up_to=0.0, short_up_to=10.0, tolerance=UNCERTAINTY),
+    "edge": Bands(free_up_to=0.0, short_up_to=10.0, tolerance=0.0),
+}
+# A flat hand under the knee is short, a fist very short: our own band.
+ANSWERS = {"stays": Grade.FREE, "little": Grade.SHORT, "lot": Grade.VERY_SHORT}
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The grade of one side, what decided it, and the angle in degrees when there was one."""
+
+    grade: Grade
+    reason: Reason
+    angle: float | None = None
+
+
+def angle_from(height_cm: float, thigh_cm: float) -> float:
+    """Degrees of the thigh above the horizontal, from the height under the knee and the length of the thigh.
+
+    Both in centimetres; the height is negative when the knee hangs below the hip. asin(height / length) is
+    the most reliable home measure known (ICC 0.90–0.95, PMC4560013). Raises ValueError with a sentence for
+    the person.
+    """
+    if not (math.isfinite(height_cm) and math.isfinite(thigh_cm)):
+        raise ValueError("Height and thigh length must be plain numbers.")
+    if thigh_cm <= 0:
+        raise ValueError("The thigh length must be more than zero.")
+    if abs(height_cm) >= thigh_cm:
+        raise ValueError("The height under the knee must be less than the thigh length.")
+    return math.degrees(math.asin(height_cm / thigh_cm))
+
+
+def assess(protocol: str, answer: str, angle: float | None = None) -> Assessment:
+    """Grade one side: `protocol` floor or edge, `answer` stays, little or lot, `angle` in degrees if known.
+
+    A measured angle decides, else the answer. Raises ValueError for anything unknown or not finite.
+    """
+    if protocol not in BANDS or answer not in ANSWERS:
+        raise ValueError(f"Unknown protocol or answer: {protocol!r}, {answer!r}")
+    if angle is None:
+        return Assessment(ANSWERS[answer], Reason.ANSWERED)
+    if not math.isfinite(angle):
+        raise ValueError("The angle must be a plain number.")
+    bands = BANDS[protocol]
+    if angle <= bands.free_up_to:
+        return Assessment(Grade.FREE, Reason.MEASURED, angle)
+    if answer == "stays" and angle <= bands.tolerance:
+        return Assessment(Grade.FREE, Reason.WITHIN_ERROR, angle)
+    return Assessment(Grade.SHORT if angle <= bands.short_up_to else Grade.VERY_SHORT, Reason.MEASURED, angle)
+
+
+def grade(protocol: str, answer: str, angle: float | None = None) -> Grade:
+    """The grade of one side; see `assess`."""
+    return assess(protocol, answer, angle).grade
+
+
+def worse(left: Grade | None, right: Grade | None) -> Grade | None:
+    """The worse of two grades; the known one when only one side was tested, None when neither was."""
+    return max((one for one in (left, right) if one), key=lambda one: one.rank, default=None)
+
+
+def asymmetry(left: Assessment | None, right: Assessment | None) -> float | None:
+    """Degrees by which the right thigh stands above the left (negative: the left above the right).
+
+    None unless both sides were measured.
+    """
+    if left is None or right is None or left.angle is None or right.angle is None:
+        return None
+    return right.angle - left.angle
+
+
+def tighter_side(left: Assessment | None, right: Assessment | None) -> str | None:
+    """`left` or `right`, whichever is the shorter one; None when they are alike or one is unknown.
+
+    Sides of one grade are alike unless their angles differ by more than a measurement wanders.
+    """
+    if left is None or right is None:
+        return None
+    if left.grade is not right.grade:
+        return "left" if left.grade.rank > right.grade.rank else "right"
+    gap = asymmetry(left, right)
+    if gap is None or abs(gap) <= UNCERTAINTY:
+        return None
+    return "right" if gap > 0 else "left"

@@ -136,6 +136,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {"hipstretch_forms": "hipstretch.templatetags.hipstretch_forms"},
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",

@@ -1,0 +1,307 @@
+"""What is due on a day and why, and how often to stretch: plain rules on plain values.
+
+Answers are codes and numbers; templates turn them into sentences. No rule here counts streaks: a missed
+day simply moves what comes next, and rest days are part of the plan. Weekdays are 0 = Monday … 6 = Sunday.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+DAY = dt.timedelta(days=1)
+
+# Minutes held per side and week between which studies see a difference (Thomas 2018: from 5 minutes a week;
+# Ingram 2024: gains level off at about 10).
+USEFUL_MINUTES = 5.0
+ENOUGH_MINUTES = 10.0
+# The product's own figures: a retest shows something after two weeks; more than a week away earns a welcome.
+RETEST_AFTER_DAYS = 14
+WELCOME_AFTER_DAYS = 8
+
+
+class Frequency(enum.StrEnum):
+    EVERY_OTHER_DAY = "every_other_day"
+    TIMES_A_WEEK = "times_a_week"
+    WEEKDAYS = "weekdays"
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How often: `times_a_week` (1 to 7) counts for that frequency alone, `weekdays` (0 to 6) likewise."""
+
+    frequency: Frequency
+    times_a_week: int = 2
+    weekdays: frozenset[int] = frozenset()
+
+    @property
+    def sessions_a_week(self) -> float:
+        """On average: 3.5 for every other day."""
+        if self.frequency is Frequency.EVERY_OTHER_DAY:
+            return 3.5
+        return self.times_a_week if self.frequency is Frequency.TIMES_A_WEEK else len(self.weekdays)
+
+
+EVERY_OTHER_DAY = Rhythm(Frequency.EVERY_OTHER_DAY)
+TWICE_A_WEEK = Rhythm(Frequency.TIMES_A_WEEK, times_a_week=2)
+ONCE_A_WEEK = Rhythm(Frequency.TIMES_A_WEEK, times_a_week=1)
+
+
+class State(enum.StrEnum):
+    DONE = "done"
+    DUE = "due"
+    REST = "rest"
+
+
+class Why(enum.StrEnum):
+    """Why a day is what it is."""
+
+    DONE_TODAY = "done_today"
+    FIRST = "first"  # nothing was ever done: any day is a good one
+    RESTED = "rested"  # every other day, and the last session is two days ago or more
+    RESTING = "resting"  # the last session was yesterday
+    SESSIONS_LEFT = "sessions_left"  # this week still has sessions to do
+    WEEK_COMPLETE = "week_complete"  # all of this week's sessions are done
+    CHOSEN_DAY = "chosen_day"
+    BETWEEN_DAYS = "between_days"  # not one of the chosen weekdays
+    MAKE_UP = "make_up"  # not a chosen weekday, but one before it passed without a session
+
+
+@dataclass(frozen=True)
+class Today:
+    """What one day is. `next_on` is the next day something is due (None without any to come)."""
+
+    state: State
+    why: Why
+    last_on: dt.date | None = None
+    days_since: int | None = None
+    next_on: dt.date | None = None
+    sessions_left: int = 0
+    missed_on: dt.date | None = None
+
+    @property
+    def welcome_back(self) -> bool:
+        return self.days_since is not None and self.days_since >= WELCOME_AFTER_DAYS
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    date: dt.date
+    state: State
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days from the person's first weekday: what was done, and what is planned for the rest of it."""
+
+    days: tuple[WeekDay, ...]
+    done: int
+    planned: int
+
+
+def week_start(day: dt.date, first_weekday: int) -> dt.date:
+    """The day on which the week of `day` begins."""
+    return day - dt.timedelta(days=(day.weekday() - first_weekday) % 7)
+
+
+def what_is_due(rhythm: Rhythm, done: Collection[dt.date], today: dt.date, first_weekday: int = 0) -> Today:
+    """What `today` is under a rhythm. `done` holds the days with a session: this week's and the newest."""
+    past = [day for day in done if day <= today]
+    last = max(past, default=None)
+    coming = coming_days(rhythm, done, today, first_weekday)
+    since = (today - last).days if last else None
+    left = len([day for day in coming if day < week_start(today, first_weekday) + 7 * DAY])
+
+    def answer(state: State, why: Why, missed: dt.date | None = None) -> Today:
+        upcoming = next((day for day in coming if day > today), None)
+        return Today(state, why, last, since, upcoming, left, missed)
+
+    if last == today:
+        return answer(State.DONE, Why.DONE_TODAY)
+    if rhythm.frequency is Frequency.WEEKDAYS:
+        if today.weekday() in rhythm.weekdays:
+            return answer(State.DUE, Why.CHOSEN_DAY)
+        missed = missed_day(rhythm, past, today, first_weekday)
+        return answer(State.REST, Why.MAKE_UP if missed else Why.BETWEEN_DAYS, missed)
+    if today in coming:
+        if last is None:
+            return answer(State.DUE, Why.FIRST)
+        every_other = rhythm.frequency is Frequency.EVERY_OTHER_DAY
+        return answer(State.DUE, Why.RESTED if every_other else Why.SESSIONS_LEFT)
+    if rhythm.frequency is Frequency.TIMES_A_WEEK and left == 0:
+        return answer(State.REST, Why.WEEK_COMPLETE)
+    return answer(State.REST, Why.RESTING)
+
+
+def coming_days(
+    rhythm: Rhythm, done: Collection[dt.date], today: dt.date, first_weekday: int = 0
+) -> list[dt.date]:
+    """The days from `today` to the end of the next week on which something is due, in order."""
+    start = week_start(today, first_weekday)
+    last = max((day for day in done if day <= today), default=None)
+    end = start + 14 * DAY
+    if rhythm.frequency is Frequency.EVERY_OTHER_DAY:
+        first = max(today, last + 2 * DAY) if last else today
+        return [first + n * DAY for n in range(0, (end - first).days, 2)]
+    if rhythm.frequency is Frequency.WEEKDAYS:
+        days = (today + n * DAY for n in range((end - today).days))
+        return [day for day in days if day.weekday() in rhythm.weekdays and day != last]
+    done_this_week = len({day for day in done if start <= day <= today})
+    next_week = start + 7 * DAY
+    this = spread(rhythm.times_a_week - done_this_week, today, next_week, last)
+    return this + spread(
+        rhythm.times_a_week, next_week, end, max([*this, *([last] if last else [])], default=None)
+    )
+
+
+def spread(sessions: int, first: dt.date, end: dt.date, last: dt.date | None) -> list[dt.date]:
+    """So many sessions evenly over the days [first, end), with a rest day after `last` and in between
+    where the days allow it; as many as there are days where they are too few."""
+    if last is not None and last >= first:
+        first = last + DAY
+    rested = first if last is None else max(first, last + 2 * DAY)
+    if sessions * 2 - 1 <= (end - rested).days:
+        step = max(2, (end - rested).days // max(sessions, 1))
+        return [rested + n * step * DAY for n in range(sessions)]
+    room = (end - first).days
+    sessions = min(sessions, room)
+    return [first + (n * room // sessions) * DAY for n in range(sessions)]
+
+
+def missed_day(
+    rhythm: Rhythm, done: Collection[dt.date], today: dt.date, first_weekday: int = 0
+) -> dt.date | None:
+    """The newest chosen weekday of this week that passed without a session on it or since.
+
+    None where making up for it would leave no rest day before the next chosen one.
+    """
+    if (today + DAY).weekday() in rhythm.weekdays:
+        return None
+    start = week_start(today, first_weekday)
+    for back in range(1, (today - start).days + 1):
+        day = today - back * DAY
+        if day in done:
+            return None
+        if day.weekday() in rhythm.weekdays:
+            return day
+    return None
+
+
+def week(
+    rhythm: Rhythm | None,
+    done: Collection[dt.date],
+    today: dt.date,
+    first_weekday: int = 0,
+    starts_on: dt.date | None = None,
+) -> Week:
+    """The week of `today`. A day that passed without a session is a rest day, never a missed one.
+
+    `planned` is at least what was done. In the week in which a plan begins it counts what still fits, in
+    later ones what the rhythm asks of a week (every other day: three at least, four when they fit).
+    Without a rhythm nothing is planned.
+    """
+    start = week_start(today, first_weekday)
+    dates = [start + n * DAY for n in range(7)]
+    coming = coming_days(rhythm, done, today, first_weekday) if rhythm else []
+    done_count = len([day for day in dates if day in done])
+    planned = done_count + len([day for day in dates if day in coming and day not in done])
+    if rhythm and (starts_on is None or starts_on <= start):
+        planned = max(planned, int(rhythm.sessions_a_week))
+
+    def state(day: dt.date) -> State:
+        if day in done:
+            return State.DONE
+        return State.DUE if day in coming else State.REST
+
+    return Week(
+        days=tuple(WeekDay(day, state(day), day == today) for day in dates),
+        done=done_count,
+        planned=max(planned, done_count) if rhythm else 0,
+    )
+
+
+def retest_offered(last_test_on: dt.date | None, today: dt.date) -> bool:
+    """Whether two weeks have passed since the last test."""
+    return last_test_on is not None and (today - last_test_on).days >= RETEST_AFTER_DAYS
+
+
+class Dose(enum.StrEnum):
+    BELOW = "below"
+    INSIDE = "inside"
+    ABOVE = "above"
+
+
+def minutes_a_week(held_seconds: float, rhythm: Rhythm) -> float:
+    """Minutes a side is held in an average week, from the seconds one session holds it."""
+    return held_seconds * rhythm.sessions_a_week / 60
+
+
+def dose(minutes: float) -> Dose:
+    """Where minutes per side and week lie against the useful five to ten."""
+    if minutes < USEFUL_MINUTES:
+        return Dose.BELOW
+    return Dose.INSIDE if minutes <= ENOUGH_MINUTES else Dose.ABOVE
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one self-test found: the worse side's grade (free, short, very_short), and whether it hurt."""
+
+    done_on: dt.date
+    grade: str
+    pain: bool = False
+
+
+class Because(enum.StrEnum):
+    """Why another rhythm is proposed."""
+
+    FIRST_TEST = "first_test"  # there is no plan yet
+    TWO_TESTS = "two_tests"  # two in a row ask for the same
+    PAIN = "pain"  # the newest test hurt: ease at once
+
+
+@dataclass(frozen=True)
+class Proposal:
+    rhythm: Rhythm
+    because: Because
+    tests: tuple[Finding, ...]  # newest first: the ones it rests on
+    fewer: bool = False  # asks for fewer sessions than the plan in force
+
+
+def rhythm_for(finding: Finding) -> Rhythm:
+    """How often the worse side asks for (severely shortened: every other day; a little: once or twice a week;
+    free: once, to keep it). Pain takes one step less.
+    """
+    steps = {"very_short": EVERY_OTHER_DAY, "short": TWICE_A_WEEK, "free": ONCE_A_WEEK}
+    eased = {"very_short": TWICE_A_WEEK, "short": ONCE_A_WEEK, "free": ONCE_A_WEEK}
+    return (eased if finding.pain else steps)[finding.grade]
+
+
+def agree(one: Rhythm, other: Rhythm) -> bool:
+    """Whether two rhythms are the same in effect: less than one session a week apart."""
+    return abs(one.sessions_a_week - other.sessions_a_week) < 1
+
+
+def propose(findings: Sequence[Finding], current: Rhythm | None, *, decided: bool = False) -> Proposal | None:
+    """Another rhythm than the current one, when the tests (newest first) ask for it; else None.
+
+    The first plan follows the newest test at once. Later two tests in a row must ask for the same; only pain
+    eases at once. `decided` says that the plan was chosen with the newest test already known.
+    """
+    if not findings or (current and decided):
+        return None
+    newest = findings[0]
+    rhythm = rhythm_for(newest)
+    if current is None:
+        return Proposal(rhythm, Because.PAIN if newest.pain else Because.FIRST_TEST, (newest,))
+    if agree(rhythm, current):
+        return None
+    fewer = rhythm.sessions_a_week < current.sessions_a_week
+    if newest.pain:
+        return Proposal(rhythm, Because.PAIN, (newest,), fewer=True) if fewer else None
+    if len(findings) > 1 and agree(rhythm_for(findings[1]), rhythm):
+        return Proposal(rhythm, Because.TWO_TESTS, (newest, findings[1]), fewer)
+    return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,6 +21,35 @@ class Side(models.TextChoices):
     @property
     def other(self) -> Side:
         return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+class Catalogue(models.Model):
+    """One row about the whole catalogue: which state it is in, and what the seed has ever put into it.
+
+    `version` grows with every change, in whichever process it happens, so that pages kept by
+    `exercises.caching` know when they are old. `seeded_slugs` tells an exercise that somebody deleted from
+    one that is new in the seed.
+    """
+
+    version = models.PositiveBigIntegerField(default=0)
+    seeded_slugs = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("catalogue")
+        verbose_name_plural = _("catalogue")
+
+    def __str__(self) -> str:
+        return f"catalogue, version {self.version}"
+
+    @classmethod
+    def current(cls) -> Catalogue:
+        """The row; made on first use. Only for writes."""
+        return cls.objects.get_or_create(pk=1)[0]
+
+    @classmethod
+    def changed(cls) -> None:
+        """To be called after a change, in the same transaction."""
+        cls.objects.filter(pk=cls.current().pk).update(version=F("version") + 1)
 
 
 class Exercise(models.Model):
@@ -79,8 +110,24 @@ class Exercise(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps `search_text` true. Whoever changes steps or pictures saves their exercise afterwards."""
+        steps = self.steps.values_list("text", flat=True) if self.pk else ()
+        self.search_text = searchable(" ".join([self.name, *steps, *map(str, self.muscles)]))
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            Catalogue.changed()
+
     def get_absolute_url(self) -> str:
         return reverse("exercises:detail", args=[self.slug])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            Catalogue.changed()
+        return deleted
 
 
 class Step(models.Model):
@@ -119,6 +166,7 @@ class Picture(models.Model):
     width = models.PositiveSmallIntegerField(editable=False)
     height = models.PositiveSmallIntegerField(editable=False)
     widths = models.JSONField(editable=False, default=list)
+    seeded = models.JSONField(editable=False, default=dict)
 
     class Meta:
         ordering = ("order", "pk")
@@ -130,6 +178,13 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.alt
+
+
+def searchable(text: str) -> str:
+    """`text` as the search compares it: no placeholders, no accents, no capitals, single spaces."""
+    plain = unicodedata.normalize("NFKD", text.replace("{side}", " ").replace("{other}", " "))
+    kept = "".join(sign for sign in plain if not unicodedata.combining(sign) and sign.isprintable())
+    return " ".join(kept.casefold().split())
 
 
 def sided(text: str, side: str) -> str:

@@ -13,6 +13,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Catalogue',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveBigIntegerField(default=0)),
+                ('seeded_slugs', models.JSONField(default=list)),
+            ],
+            options={
+                'verbose_name': 'catalogue',
+                'verbose_name_plural': 'catalogue',
+            },
+        ),
+        migrations.CreateModel(
             name='Exercise',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -71,6 +83,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveSmallIntegerField(editable=False)),
                 ('height', models.PositiveSmallIntegerField(editable=False)),
                 ('widths', models.JSONField(default=list, editable=False)),
+                ('seeded', models.JSONField(default=dict, editable=False)),
                 ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='exercises.exercise')),
             ],
             options={

@@ -1,0 +1,22 @@
+"""`manage.py seed`: the catalogue, then the ready-made routines that refer to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from exercises.seeding import SeedError, seed_exercises
+
+
+class Command(BaseCommand):
+    help = "Put in or update the exercises; what was edited by hand stays."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        lines: list[str] = []
+        try:
+            seed_exercises(lines.append)
+        except SeedError as error:
+            raise CommandError(str(error)) from error
+        if options["verbosity"]:
+            self.stdout.write("\n".join(lines) or "Nothing to change.")

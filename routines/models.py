@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Exercise, Side
@@ -188,6 +189,12 @@ class Plan(models.Model):
         return f"{self.frequency} from {self.starts_on}"
 
 
+# A session begun before midnight can go on after it.
+RESUME_WITHIN = dt.timedelta(hours=6)
+# A hold may be reported a little longer than planned: rounding, and a slow device.
+SLACK_SECONDS = 2
+
+
 class StretchSessionQuerySet(models.QuerySet["StretchSession"]):
     def of(self, user: User | AnonymousUser) -> StretchSessionQuerySet:
         return self.filter(user_id=user.pk) if user.pk else self.none()
@@ -199,9 +206,13 @@ class StretchSessionQuerySet(models.QuerySet["StretchSession"]):
     def finished(self) -> StretchSessionQuerySet:
         return self.filter(finished_at__isnull=False)
 
+    def begun(self) -> StretchSessionQuerySet:
+        """Finished ones and those that got past their first phase: what belongs in a log."""
+        return self.filter(Q(finished_at__isnull=False) | Q(phase__gt=0))
+
     def open_on(self, day: dt.date) -> StretchSessionQuerySet:
-        """Begun on that local day and not finished: these can be resumed."""
-        return self.filter(date=day, finished_at=None)
+        """Begun on that local day and not finished, newest first: these can be resumed."""
+        return self.filter(date=day, finished_at=None, phase__gt=0).order_by("-started_at")
 
 
 class StretchSession(models.Model):
@@ -245,6 +256,89 @@ class StretchSession(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("routines:session", args=[self.pk])
 
+    @cached_property
+    def timeline(self) -> timeline.Script:
+        """What this session follows. Nothing, when it was added by hand."""
+        return timeline.from_plain(self.script)
+
+    @property
+    def phases(self) -> tuple[timeline.Phase, ...]:
+        return timeline.phases(self.timeline)
+
+    def set_id(self, index: int) -> uuid.UUID:
+        """The key of the set that phase `index` makes: the same wherever and whenever it is asked for."""
+        return uuid.uuid5(self.pk, str(index))
+
+    def can_go_on(self, now: dt.datetime, today: dt.date) -> bool:
+        """Whether the player may open it: not finished, and begun on this local day or in the last hours."""
+        recent = now - self.started_at < RESUME_WITHIN
+        return self.finished_at is None and (self.date == today or recent)
+
+    def keep_set(
+        self,
+        phase: timeline.Phase,
+        outcome: str,
+        seconds: int,
+        done_at: dt.datetime,
+        exercise_id: int | None = None,
+    ) -> StretchSet:
+        """Store what became of a hold or run of repetitions; call it in a transaction.
+
+        Reports may come twice, late and in any order, also of a hold done again after going back: the longer
+        hold stays, and the weightier outcome (pain, then done, then skipped). `seconds` are clamped to what
+        was planned and a little more; repetitions hold no seconds.
+        """
+        held = phase.kind == "hold"
+        seconds = max(0, min(seconds, phase.seconds + SLACK_SECONDS)) if held else 0
+        repeated = phase.repetitions if outcome == StretchSet.Outcome.DONE else 0
+        values = {
+            "outcome": outcome,
+            "seconds": seconds,
+            "repetitions": None if held else repeated,
+        }
+        stored, created = StretchSet.objects.select_for_update().get_or_create(
+            pk=self.set_id(phase.index),
+            defaults=values
+            | {
+                "session": self,
+                "user_id": self.user_id,
+                "date": self.date,
+                "exercise_id": exercise_id,
+                "exercise_name": phase.name,
+                "phase": phase.index,
+                "side": phase.side,
+                "pass_number": phase.pass_number,
+                "planned_seconds": phase.seconds if held else 0,
+                "done_at": min(max(done_at, self.started_at), timezone.now()),
+            },
+        )
+        if not created:
+            stored.take(outcome, seconds, values["repetitions"])
+        return stored
+
+    def reach(self, index: int, at: dt.datetime) -> None:
+        """Remember the phase the player is in, unless something newer is known; the last one finishes it."""
+        last = len(self.phases) - 1
+        at = min(at, timezone.now())
+        newest = StretchSession.objects.filter(pk=self.pk).filter(Q(phase_at=None) | Q(phase_at__lte=at))
+        newest.update(phase=min(index, last), phase_at=at)
+        if index >= last:
+            self.finish(at)
+
+    def finish(self, at: dt.datetime) -> None:
+        """Finished as it stands, and only once: the first time stays."""
+        at = max(at, self.started_at)
+        StretchSession.objects.filter(pk=self.pk, finished_at=None).update(finished_at=at)
+
+    def move_to(self, day: dt.date) -> None:
+        """Another local day, for the session and its sets; the time of day stays."""
+        shift = day - self.date
+        self.date = day
+        self.started_at += shift
+        self.finished_at = self.finished_at and self.finished_at + shift
+        self.save(update_fields=["date", "started_at", "finished_at"])
+        self.sets.update(date=day)
+
 
 class StretchSetQuerySet(models.QuerySet["StretchSet"]):
     def of(self, user: User | AnonymousUser) -> StretchSetQuerySet:
@@ -252,6 +346,11 @@ class StretchSetQuerySet(models.QuerySet["StretchSet"]):
 
     def between(self, first: dt.date, last: dt.date) -> StretchSetQuerySet:
         return self.filter(date__range=(first, last))
+
+    def held(self) -> dict[str, int]:
+        """Seconds held per stretched side, in one query; both sides at once count for each."""
+        sums = {side: Sum("seconds", filter=Q(side__in=(side, "both")), default=0) for side in Side.values}
+        return self.aggregate(**sums)
 
 
 class StretchSet(models.Model):
@@ -293,3 +392,16 @@ class StretchSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exercise_name} {self.side} {self.seconds} s"
+
+    def take(self, outcome: str, seconds: int, repetitions: int | None) -> None:
+        """Join a second report of the same set to this one, whichever was made first."""
+        weight = [self.Outcome.SKIPPED, self.Outcome.DONE, self.Outcome.PAIN].index
+        joined = {
+            "outcome": max(self.outcome, outcome, key=weight),
+            "seconds": max(self.seconds, seconds),
+            "repetitions": max(self.repetitions or 0, repetitions or 0) if repetitions is not None else None,
+        }
+        if any(getattr(self, name) != value for name, value in joined.items()):
+            for name, value in joined.items():
+                setattr(self, name, value)
+            self.save(update_fields=list(joined))

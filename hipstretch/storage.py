@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import rcssmin
-from django.contrib.staticfiles.storage import ManifestFilesMixin
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -22,7 +21,6 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
-    assert issubclass(CompressedManifestStaticFilesStorage, ManifestFilesMixin)
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:

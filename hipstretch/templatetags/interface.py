@@ -65,7 +65,7 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def theme(context: Context) -> str:
-    """The theme the person chose, from its cookie (so that cached pages need no query); "" for the device's."""
+    """The theme the person chose, from its cookie (no query on cached pages); "" for the device's."""
     request = context.get("request")
     chosen = request.COOKIES.get("theme", "") if request else ""
     return chosen if chosen in THEMES else ""

@@ -1,3 +1,4 @@
+// @ts-check
 /* The little that every page needs: tell the server the time zone, and start a page's own module. */
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -6,11 +7,16 @@ if (zone && !document.cookie.includes(`tz=${encodeURIComponent(zone)}`)) {
   document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
 
-// An element with data-module="<hashed address>" brings its own script, also when HTMX swaps it in.
+/**
+ * An element with data-module="<hashed address>" brings its own script, also when HTMX swaps it in.
+ * @param {ParentNode} root
+ */
 function start(root) {
-  for (const element of root.querySelectorAll("[data-module]:not([data-started])")) {
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (
+    root.querySelectorAll("[data-module]:not([data-started])")
+  )) {
     element.dataset.started = "";
-    import(element.dataset.module).then((module) => module.default(element));
+    import(element.dataset.module ?? "").then((module) => module.default(element));
   }
 }
 

@@ -1,4 +1,4 @@
-"""A real Chromium against the real pages. A console error or a CSP violation fails the test that caused it."""
+"""A real Chromium against the real pages. A console error or CSP violation fails its test."""
 
 from __future__ import annotations
 

@@ -1,0 +1,40 @@
+# The two commands are `make run` and `make test`. README.md says what each variable does.
+.DEFAULT_GOAL := run
+.PHONY: run dev test lint bench serverbench messages clean
+
+PYTHON ?= python3
+PY := .venv/bin/python
+run: ## Install what changed, prepare the data, serve on 127.0.0.1:$(PORT)
+	@scripts/install.sh app
+	@HIPSTRETCH_EMBEDDED=1 exec $(PY) -m hipstretch.start
+
+dev: ## The same with DEBUG and a server that reloads when a file changes
+	@scripts/install.sh app
+	@HIPSTRETCH_EMBEDDED=1 DEBUG=1 exec $(PY) -m hipstretch.start
+
+test: ## All tests, the real browser's included
+	@scripts/install.sh dev node
+	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m pytest -n $(TEST_WORKERS) $(TEST_OPTIONS)
+
+TEST_WORKERS ?= 2
+
+lint: ## Style, types, templates, migrations, and Django's own deployment check
+	@scripts/install.sh dev node
+	@scripts/lint.sh
+
+bench: ## What each page costs: times as ratios, queries, bytes
+	@scripts/install.sh dev
+	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m bench
+
+serverbench: ## Granian against gunicorn on this machine; needs wrk
+	@scripts/install.sh dev
+	@exec bench/servers.sh
+
+messages: ## Collect the visible strings for the translators; needs gettext
+	@scripts/install.sh dev
+	@mkdir -p locale && HIPSTRETCH_EMBEDDED=1 exec $(PY) manage.py makemessages --all --no-location --ignore 'node_modules/*' --ignore 'var/*'
+
+clean: ## Forget what was installed and built; the data in var/ stay
+	@rm -rf .venv node_modules var/static .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+-include pictures/pictures.mk

@@ -1,0 +1,70 @@
+"""The embedded start (`make run`, `make dev`): prepare the data, then become the server.
+
+A deployment with its own supervisor takes the same steps by `manage.py` and granian; README.md has them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hipstretch.settings")
+    django.setup()
+    host = os.environ.get("HOST", "127.0.0.1")
+    port = os.environ.get("PORT", "8000")
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("seed", verbosity=0)
+    if "purge_guests" in get_commands():
+        call_command("purge_guests", verbosity=0)
+    if settings.DEBUG:
+        command = ["manage.py", "runserver", "--skip-checks", f"{host}:{port}"]
+    else:
+        collect_static()
+        command = ["-m", "granian", "--interface", "wsgi", "--host", host, "--port", port]
+        # One thread a worker: Python runs one at a time anyway, and SQLite has one writer.
+        command += ["--workers", os.environ.get("WORKERS", "2"), "--blocking-threads", "1"]
+        command += ["--no-ws", "--http", "1", "--log-level", "warning", "--respawn-failed-workers"]
+        command += ["--workers-kill-timeout", "10", "hipstretch.wsgi:application"]
+    sys.stdout.write(f"hipstretch is at {settings.SITE_URL} · Ctrl-C stops it\n")
+    if f":{port}" not in settings.SITE_URL:
+        sys.stdout.write(f"(behind a proxy that passes requests on to http://{host}:{port})\n")
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606
+
+
+def collect_static() -> None:
+    """Collect and compress the static files when one of them, or what makes them, changed since last time.
+
+    What was collected before stays: a page that is open in a browser may still ask for it.
+    """
+    stamp = settings.STATIC_ROOT / ".collected"
+    wanted = static_fingerprint()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        sys.stdout.write("Preparing the static files …\n")
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(wanted)
+
+
+def static_fingerprint() -> str:
+    """A hash over the name, size and time of change of every static file and of what prepares them."""
+    files = [Path(__file__).with_name("storage.py"), settings.BASE_DIR / "requirements.txt"]
+    for finder in get_finders():
+        files += [Path(storage.path(name)) for name, storage in finder.list([])]
+    lines = []
+    for file in sorted(files):
+        facts = file.stat()
+        lines.append(f"{file} {facts.st_size} {facts.st_mtime_ns}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Every check that needs no browser and no database. All of them run; the last line says whether one failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+failed=()
+
+check() { # $1: what it is; then the command
+  local name="$1"
+  shift
+  "$@" || failed+=("$name")
+}
+
+deployment_check() { # as a real deployment would set it, so that every security warning can show
+  env -u DEBUG -u DATABASE_URL -u HIPSTRETCH_EMBEDDED \
+    SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+    SITE_URL=https://stretch.example VAR_DIR="$scratch" \
+    "$bin/python" -W error::DeprecationWarning manage.py "$@"
+}
+
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
+
+# The modules with the rules: pure Python that imports no Django (tests/site/test_shape.py keeps them so).
+mapfile -t rules < <(ls ./*/{grading,timeline,schedule,charts,trend}.py 2>/dev/null)
+
+check "ruff check" "$bin/ruff" check --quiet .
+check "ruff format" "$bin/ruff" format --check --quiet .
+check "djade" bash -c "git ls-files -z --cached --others --exclude-standard -- '*.html' | xargs -0 -r $bin/djade --target-version 5.2 --check"
+check "mypy" "$bin/mypy" --strict "${rules[@]}"
+check "tsc" node_modules/.bin/tsc --project .
+check "makemigrations --check" deployment_check makemigrations --check --dry-run
+check "check --deploy" deployment_check check --deploy --fail-level DEBUG
+
+if [ ${#failed[@]} -gt 0 ]; then
+  printf 'lint: failed: %s\n' "$(IFS=,; echo "${failed[*]}")"
+  exit 1
+fi
+echo "lint: all well"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Exercise, Side
-from routines import timeline
+from routines import schedule, timeline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,9 +36,19 @@ class RoutineQuerySet(models.QuerySet["Routine"]):
         """Ready-made ones and the person's own."""
         return self.filter(Q(user=None) | Q(user_id=user.pk)) if user.pk else self.ready_made()
 
+    def with_exercises(self, *, pictures: bool = True) -> RoutineQuerySet:
+        """The items with their exercises along with the routines, as `script` and the lists need them."""
+        items = RoutineItem.objects.select_related("exercise")
+        if pictures:
+            items = items.prefetch_related("exercise__pictures")
+        return self.prefetch_related(models.Prefetch("items", items))
+
 
 class Routine(models.Model):
     """An ordered list of exercises with doses. Ready-made ones have no owner and a slug."""
+
+    MAX_ITEMS = 30
+    MAX_PER_PERSON = 50
 
     class FirstSide(models.TextChoices):
         TIGHTER = "tighter", _("Tighter")
@@ -188,6 +198,12 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"{self.frequency} from {self.starts_on}"
 
+    @property
+    def rhythm(self) -> schedule.Rhythm:
+        """How often, as the schedule takes it."""
+        frequency = schedule.Frequency(self.frequency)
+        return schedule.Rhythm(frequency, self.times_a_week, frozenset(self.weekdays))
+
 
 # A session begun before midnight can go on after it.
 RESUME_WITHIN = dt.timedelta(hours=6)
@@ -213,6 +229,14 @@ class StretchSessionQuerySet(models.QuerySet["StretchSession"]):
     def open_on(self, day: dt.date) -> StretchSessionQuerySet:
         """Begun on that local day and not finished, newest first: these can be resumed."""
         return self.filter(date=day, finished_at=None, phase__gt=0).order_by("-started_at")
+
+    def newest_with_outcomes(self, number: int) -> StretchSessionQuerySet:
+        """The newest ones, each with `held` and `hurt`: whether a set was done in it, or stopped for pain."""
+        sets = StretchSet.objects.filter(session=OuterRef("pk"))
+        return self.order_by("-date", "-started_at").annotate(
+            held=Exists(sets.filter(outcome=StretchSet.Outcome.DONE)),
+            hurt=Exists(sets.filter(outcome=StretchSet.Outcome.PAIN)),
+        )[:number]
 
 
 class StretchSession(models.Model):

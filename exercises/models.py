@@ -6,10 +6,10 @@ import unicodedata
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 
 class Side(models.TextChoices):
@@ -50,6 +50,46 @@ class Catalogue(models.Model):
     def changed(cls) -> None:
         """To be called after a change, in the same transaction."""
         cls.objects.filter(pk=cls.current().pk).update(version=F("version") + 1)
+
+
+class ExerciseQuerySet(models.QuerySet["Exercise"]):
+    def containing(self, text: str) -> ExerciseQuerySet:
+        """Exercises that have every word of `text` somewhere in name, steps or muscles."""
+        found = self
+        for word in searchable(text).split()[:8]:
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def filtered(
+        self, *, q: str = "", position: str = "", kind: str = "", sides: str = ""
+    ) -> ExerciseQuerySet:
+        """The catalogue's filters; "" leaves one out. `position` is a key of POSITION_GROUPS."""
+        found = self.containing(q)
+        if position:
+            found = found.filter(position__in=POSITION_GROUPS[position])
+        if kind:
+            found = found.filter(kind=kind)
+        if sides:
+            found = found.filter(sides=sides)
+        return found
+
+    def for_tiles(self) -> ExerciseQuerySet:
+        """What a tile of the list shows, the picture included: two queries."""
+        shown = ("slug", "order", "name", "position", "sides", "hold_seconds", "repetitions", "passes")
+        return self.only(*shown).prefetch_related("pictures")
+
+    def with_neighbours(self) -> ExerciseQuerySet:
+        """Adds `previous_slug`, `previous_name`, `next_slug`, `next_name`; None at the ends."""
+        ahead = Q(order__lt=OuterRef("order")) | Q(order=OuterRef("order"), pk__lt=OuterRef("pk"))
+        after = Q(order__gt=OuterRef("order")) | Q(order=OuterRef("order"), pk__gt=OuterRef("pk"))
+        before = Exercise.objects.filter(ahead).order_by("-order", "-pk")
+        following = Exercise.objects.filter(after).order_by("order", "pk")
+        return self.annotate(
+            previous_slug=Subquery(before.values("slug")[:1]),
+            previous_name=Subquery(before.values("name")[:1]),
+            next_slug=Subquery(following.values("slug")[:1]),
+            next_name=Subquery(following.values("name")[:1]),
+        )
 
 
 class Exercise(models.Model):
@@ -93,6 +133,8 @@ class Exercise(models.Model):
     search_text = models.TextField(editable=False, default="")
     seeded = models.JSONField(editable=False, default=dict)
 
+    objects = ExerciseQuerySet.as_manager()
+
     class Meta:
         ordering = ("order", "pk")
         verbose_name = _("exercise")
@@ -128,6 +170,37 @@ class Exercise(models.Model):
             deleted = super().delete(*args, **kwargs)
             Catalogue.changed()
         return deleted
+
+    @property
+    def dose(self) -> str:
+        """What one side does, for example "15 s × 3", "50 s" or "15 times × 3"."""
+        if self.repetitions:
+            once = ngettext("%(count)s time", "%(count)s times", self.repetitions)
+        else:
+            once = pgettext("seconds", "%(count)s s")
+        once = (once % {"count": self.hold_seconds or self.repetitions}).replace(" ", "\u00a0")
+        return once if self.passes == 1 else f"{once}\u00a0×\u00a0{self.passes}"
+
+    @property
+    def amount(self) -> int:
+        """All passes of one side together: seconds, or repetitions where those are counted."""
+        return (self.hold_seconds or self.repetitions or 0) * self.passes
+
+    @property
+    def picture(self) -> Picture | None:
+        """The one that stands for the exercise: its held position, else whatever comes first."""
+        pictures = list(self.pictures.all())
+        held = (picture for picture in pictures if picture.role == Picture.Role.HOLD)
+        return next(held, pictures[0] if pictures else None)
+
+
+# What people think in when they choose: four, not six.
+POSITION_GROUPS = {
+    "lying": (Exercise.Position.BACK, Exercise.Position.FRONT, Exercise.Position.SIDE),
+    "kneeling": (Exercise.Position.KNEELING,),
+    "sitting": (Exercise.Position.SITTING,),
+    "standing": (Exercise.Position.STANDING,),
+}
 
 
 class Step(models.Model):

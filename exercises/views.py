@@ -1,24 +1,98 @@
+"""The catalogue, one exercise, the pages of background, and pictures that were uploaded."""
+
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import math
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from exercises.caching import public_page, wants_fragment
+from exercises.forms import Filters, choices
+from exercises.learn import PAGES
+from exercises.models import Exercise, Picture, Side
+
+PAGE_SIZE = 24
 
 
+@public_page("q", "position", "kind", "sides", "page")
+@require_safe
 def exercise_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    filters = Filters.read(request.GET)
+    rows = (
+        Exercise.objects.containing(filters.q)
+        .order_by()
+        .values_list("position", "kind", "sides")
+        .annotate(Count("pk"))
+    )
+    options = choices(filters, rows)
+    total = next(choice.count for choice in options["position"] if choice.checked)
+    pages = max(1, math.ceil(total / PAGE_SIZE))
+    page = min(filters.page, pages)
+    found = Exercise.objects.filtered(
+        q=filters.q, position=filters.position, kind=filters.kind, sides=filters.sides
+    )
+    address = reverse("exercises:list")
+    fragment = wants_fragment(request)
+    context = {
+        "filters": filters,
+        "choices": options,
+        "total": total,
+        "exercises": found.for_tiles()[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        "page": page,
+        "earlier": address + filters.query(page - 1) if page > 1 else "",
+        "more": address + filters.query(page + 1) if page < pages else "",
+        "fragment": fragment,
+    }
+    if not fragment:
+        return render(request, "exercises/list.html", context)
+    if request.htmx.target == "more":
+        return render(request, "exercises/list.html#more", context)
+    response = render(request, "exercises/list.html#results", context)
+    # Letters typed into the search are one visit, not one each.
+    header = "HX-Replace-Url" if request.htmx.trigger == "q" else "HX-Push-Url"
+    response[header] = address + filters.query()
+    return response
 
 
+@public_page("side")
+@require_safe
 def exercise_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "base.html")
+    found = Exercise.objects.with_neighbours().prefetch_related("steps", "pictures")
+    exercise = get_object_or_404(found, slug=slug)
+    side = Side.RIGHT if request.GET.get("side") == Side.RIGHT else Side.LEFT
+    pictures: dict[str, list[Picture]] = {role: [] for role in Picture.Role.values}
+    for picture in exercise.pictures.all():
+        pictures[picture.role].append(picture)
+    context = {
+        "exercise": exercise,
+        "has_sides": exercise.sides == Exercise.Sides.EACH,
+        "side": side.value if exercise.sides == Exercise.Sides.EACH else Side.LEFT.value,
+        "sides": Side,
+        "pictures": pictures,
+    }
+    template = "exercises/detail.html"
+    return render(request, f"{template}#exercise" if wants_fragment(request) else template, context)
 
 
+@public_page()
+@require_safe
 def learn_index(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    return render(request, "exercises/learn_index.html", {"pages": PAGES.values()})
 
 
+@public_page()
+@require_safe
 def learn(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "base.html")
+    if slug not in PAGES:
+        raise Http404
+    others = [page for page in PAGES.values() if page.slug != slug]
+    return render(request, f"exercises/learn/{slug}.html", {"page": PAGES[slug], "others": others})
 
 
+@require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponse:
-    return render(request, "base.html")
+    raise Http404

@@ -9,9 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from accounts.theme import COOKIE, browser_theme, remember_theme
+
 
 class PersonalPageMiddleware:
-    """Every page is personal unless its view says `public = True` (see `hipstretch.pages.public_page`)."""
+    """Every page is personal unless its view says `public = True` (see `hipstretch.pages.public_page`).
+
+    A public page asks neither for the session nor for the person. A personal one knows the person anyway,
+    so colours chosen on another device reach this browser here.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,6 +27,8 @@ class PersonalPageMiddleware:
             response = self.get_response(request)
         finally:
             timezone.deactivate()
+        if hasattr(request, "newer_theme") and COOKIE not in response.cookies:
+            remember_theme(response, request.newer_theme)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
@@ -30,3 +38,5 @@ class PersonalPageMiddleware:
             return
         if request.user.is_authenticated:
             timezone.activate(request.user.zone)
+            if browser_theme(request) != request.user.theme:
+                request.newer_theme = request.COOKIES[COOKIE] = request.user.theme

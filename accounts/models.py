@@ -7,6 +7,7 @@ import zoneinfo
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,9 +26,9 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def create_guest(self, *, time_zone: str = "UTC") -> User:
+    def create_guest(self, **preferences: Any) -> User:
         """A user without address or password, known only by the browser's session cookie."""
-        guest = self.model(email=None, time_zone=time_zone)
+        guest = self.model(email=None, **preferences)
         guest.set_unusable_password()
         guest.save(using=self._db)
         return guest
@@ -94,3 +95,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def local_date(self, at: dt.datetime | None = None) -> dt.date:
         """The calendar day in this person's time zone at the instant `at` (now when not given)."""
         return (at or timezone.now()).astimezone(self.zone).date()
+
+
+class Session(AbstractBaseSession):
+    """A browser's session. It refers to the person so that deleting them leaves none behind."""
+
+    # Not in `User._meta.related_objects`: a session is not moved when a guest's things are.
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+
+    class Meta(AbstractBaseSession.Meta):
+        pass
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from accounts.sessions import SessionStore
+
+        return SessionStore

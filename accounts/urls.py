@@ -1,3 +1,4 @@
+from allauth.account import views as allauth
 from django.urls import path
 
 from accounts import views
@@ -8,4 +9,9 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("preferences/", views.preferences, name="preferences"),
     path("delete/", views.delete, name="delete"),
+    # The same addresses as allauth's, which come after these: they are no use to a guest.
+    path("email/", views.for_accounts(allauth.email)),
+    path("password/change/", views.for_accounts(allauth.password_change)),
+    path("password/set/", views.for_accounts(allauth.password_set)),
+    path("reauthenticate/", views.for_accounts(allauth.reauthenticate)),
 ]

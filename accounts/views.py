@@ -1,16 +1,81 @@
+"""The pages about the person: overview, preferences, deletion. Log-in and the like are allauth's."""
+
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms import DeleteForm, PreferencesForm
+from accounts.guests import browser_time_zone
+from accounts.models import User
+from accounts.theme import COOKIE, browser_theme, remember_theme
 
 
+def for_accounts(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Sends a guest to sign-up: they have neither address nor password to change."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and request.user.is_guest:
+            return redirect("account_signup")
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def kept_things(user: User) -> dict[str, int]:
+    return {
+        "tests": user.self_tests.count(),
+        "sessions": user.sessions.count(),
+        "routines": user.routines.count(),
+    }
+
+
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    kept = kept_things(request.user) if request.user.is_authenticated else None
+    return render(request, "accounts/home.html", {"kept": kept})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    person = request.user if request.user.is_authenticated else User(theme=browser_theme(request))
+    browser_zone = browser_time_zone(request)
+    data = request.POST if request.method == "POST" else None
+    form = PreferencesForm(data, instance=person, browser_zone=browser_zone)
+    if request.method == "POST" and form.is_valid():
+        if person.pk:
+            form.save()
+        messages.success(request, _("Saved."))
+        response = redirect("accounts:preferences")
+        remember_theme(response, form.cleaned_data["theme"])
+        return response
+    return render(request, "accounts/preferences.html", {"form": form, "browser_zone": browser_zone})
 
 
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    """Deletes the person with everything that is theirs, sessions on other devices included."""
+    if not request.user.is_authenticated:
+        return redirect("accounts:home")
+    form = DeleteForm(request.POST if request.method == "POST" else None, request=request)
+    if request.method == "POST" and form.is_valid():
+        User.objects.filter(pk=request.user.pk).delete()
+        logout(request)
+        messages.success(request, _("Everything of yours is deleted."))
+        response = redirect("routines:home")
+        response.delete_cookie(COOKIE, samesite="Lax")
+        response.delete_cookie("tz", samesite="Lax")
+        return response
+    return render(request, "accounts/delete.html", {"form": form, "kept": kept_things(request.user)})

@@ -1,0 +1,47 @@
+"""People in the admin; its own log-in gives way to the site's, which limits the rate of attempts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.models import User
+
+
+def log_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    if request.user.is_active and request.user.is_staff:
+        return redirect("admin:index")
+    if request.user.is_authenticated and not request.user.is_guest:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
+admin.site.login = log_in  # type: ignore[method-assign]
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Who is there. Passwords are set by their owners only, by the link in an e-mail."""
+
+    list_display = ("__str__", "date_joined", "last_login", "is_staff", "is_active")
+    list_filter = ("is_staff", "is_active")
+    search_fields = ("email",)
+    ordering = ("-date_joined",)
+    fields = (
+        "email",
+        ("is_active", "is_staff", "is_superuser"),
+        "groups",
+        ("time_zone", "first_weekday", "theme"),
+        ("date_joined", "last_login"),
+    )
+    readonly_fields = ("date_joined", "last_login")
+    filter_horizontal = ("groups",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

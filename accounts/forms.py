@@ -1,0 +1,201 @@
+"""Forms about the person: allauth's in our words, preferences, deletion."""
+
+from __future__ import annotations
+
+import functools
+import zoneinfo
+from importlib import resources
+from typing import Any, ClassVar
+
+from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.validators import MaxLengthValidator
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+ADDRESS_LENGTH = 254  # of User.email
+PASSWORD_LENGTH = 1000  # hashing takes longer the longer it is
+
+password_help = lazy(lambda: password_validators_help_texts()[0], str)
+
+
+def in_our_words(form: forms.Form) -> None:
+    """Labels instead of placeholders, our errors, and bounds on what is looked up and hashed."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+        if isinstance(field, forms.EmailField):
+            field.error_messages["invalid"] = _(
+                "This needs an @ and what comes after it, like mara@example.org."
+            )
+            field.widget.attrs["maxlength"] = ADDRESS_LENGTH
+            field.validators.append(MaxLengthValidator(ADDRESS_LENGTH))
+        elif isinstance(field.widget, forms.PasswordInput):
+            field.validators.append(MaxLengthValidator(PASSWORD_LENGTH))
+            if field.widget.attrs.get("autocomplete") == "new-password":
+                field.help_text = password_help()
+
+
+class LogInForm(allauth.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self)
+
+
+class SignUpForm(allauth.SignupForm):
+    """Somebody who signs up a second time with the same address and password is simply logged in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.taken = False
+        self.known: User | None = None
+        in_our_words(self)
+
+    def validate_unique_email(self, value: str) -> str:
+        try:
+            return super().validate_unique_email(value)
+        except forms.ValidationError:
+            self.taken = True
+            return value
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.taken:
+            self.known = self.authenticated()
+            if self.known is None:
+                self.add_error("email", get_adapter().validation_error("email_taken"))
+        return cleaned
+
+    def authenticated(self) -> User | None:
+        """The account of this address, if the password is its own. Counts as an attempt to log in."""
+        email, password = self.cleaned_data.get("email"), self.cleaned_data.get("password1")
+        if not email or not password:
+            return None
+        adapter = get_adapter()
+        return adapter.authenticate(adapter.request, email=email, password=password)
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.known is not None:
+            return None, self.log_in(request, self.known)
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            # The same form came twice at once and the other one was first.
+            user = self.authenticated()
+            return None, self.log_in(request, user) if user else redirect("account_login")
+
+    def log_in(self, request: HttpRequest, user: User) -> HttpResponse:
+        email = self.cleaned_data["email"]
+        return perform_password_login(request, {"email": email}, Login(user=user, email=email))
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self)
+
+
+class NewPasswordForm(allauth.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        in_our_words(self)
+
+
+class ChangePasswordForm(allauth.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        self.fields["oldpassword"].label = _("Current password")
+        self.fields["password1"].label = _("New password")
+        in_our_words(self)
+
+
+class ChangeEmailForm(allauth.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New email")
+        in_our_words(self)
+
+
+class ReauthenticateForm(allauth.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_words(self)
+
+
+@functools.cache
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """IANA zones, one a place (tzdata's own table), by region: ("Asia", [("Asia/Tokyo", "Tokyo"), …])."""
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    names = sorted(line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#"))
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in names:
+        region, _slash, place = name.partition("/")
+        regions.setdefault(region, []).append((name, place.replace("_", " ").replace("/", ", ")))
+    return [("UTC", [("UTC", "UTC")]), *sorted(regions.items())]
+
+
+class PreferencesForm(forms.ModelForm):
+    """Time zone, first weekday, colours. Who has nothing kept yet chooses colours only: they need no row."""
+
+    class Meta:
+        model = User
+        fields = ("theme", "time_zone", "first_weekday")
+        widgets: ClassVar[dict[str, Any]] = {"theme": forms.RadioSelect}
+
+    def __init__(self, *args: Any, browser_zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields["time_zone"], self.fields["first_weekday"]
+            return
+        choices = zone_choices()
+        listed = {name for _region, zones in choices for name, _place in zones}
+        # Browsers still say Asia/Calcutta; such older names stay what they are.
+        others = sorted({self.instance.time_zone, browser_zone} - listed)
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Time zone"),
+            choices=[*choices, (_("Others"), [(name, name) for name in others])] if others else choices,
+            error_messages={"invalid_choice": _("Choose a time zone from the list.")},
+        )
+
+    def clean_time_zone(self) -> str:
+        name: str = self.cleaned_data["time_zone"]
+        if name not in zoneinfo.available_timezones():
+            raise forms.ValidationError(_("Choose a time zone from the list."))
+        return name
+
+
+class DeleteForm(forms.Form):
+    """Deleting an account asks for its password; a guest has none."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        max_length=PASSWORD_LENGTH,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        if request.user.is_guest:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """Attempts are counted as those of the log-in page are, before anything is hashed."""
+        password: str = self.cleaned_data["password"]
+        adapter = get_adapter()
+        person = adapter.authenticate(self.request, email=self.request.user.email, password=password)
+        if person is None or person.pk != self.request.user.pk:
+            raise adapter.validation_error("incorrect_password")
+        return password

@@ -13,32 +13,57 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command, get_commands
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hipstretch.settings")
     django.setup()
     host = os.environ.get("HOST", "127.0.0.1")
-    port = os.environ.get("PORT", "8000")
+    port = int(os.environ.get("PORT", "8000"))
     call_command("migrate", verbosity=0, interactive=False)
     call_command("seed", verbosity=0)
     if "purge_guests" in get_commands():
         call_command("purge_guests", verbosity=0)
     if settings.DEBUG:
-        command = ["manage.py", "runserver", "--skip-checks", f"{host}:{port}"]
-    else:
-        collect_static()
-        command = ["-m", "granian", "--interface", "wsgi", "--host", host, "--port", port]
-        # One thread a worker: Python runs one at a time anyway, and SQLite has one writer.
-        command += ["--workers", os.environ.get("WORKERS", "2"), "--blocking-threads", "1"]
-        command += ["--no-ws", "--http", "1", "--log-level", "warning", "--respawn-failed-workers"]
-        command += ["--workers-kill-timeout", "10", "hipstretch.wsgi:application"]
+        os.execv(sys.executable, [sys.executable, "manage.py", "runserver", f"{host}:{port}"])  # noqa: S606
+    collect_static()
     sys.stdout.write(f"hipstretch is at {settings.SITE_URL} · Ctrl-C stops it\n")
-    if f":{port}" not in settings.SITE_URL:
-        sys.stdout.write(f"(behind a proxy that passes requests on to http://{host}:{port})\n")
+    if settings.HTTPS:
+        sys.stdout.write(f"Its proxy passes requests on to http://{host}:{port}\n")
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606
+    connections.close_all()  # The workers are forks: none may share a connection.
+    serve(host, port, workers=int(os.environ.get("WORKERS", "2")))
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve until interrupted. One thread a worker: Python runs one at a time, and SQLite has one writer."""
+    Server(
+        "hipstretch.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve(target_loader=application_of_a_worker, wrap_loader=False)
+
+
+def application_of_a_worker() -> WSGIHandler:
+    # Ctrl-C is for the parent alone, which then stops its workers: one that hears both in the same
+    # moment can hang.
+    os.setpgid(0, 0)
+    return get_wsgi_application()
 
 
 def collect_static() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -36,12 +37,15 @@ class RoutineQuerySet(models.QuerySet["Routine"]):
         """Ready-made ones and the person's own."""
         return self.filter(Q(user=None) | Q(user_id=user.pk)) if user.pk else self.ready_made()
 
-    def with_exercises(self, *, pictures: bool = True) -> RoutineQuerySet:
-        """The items with their exercises along with the routines, as `script` and the lists need them."""
+    def with_exercises(self) -> RoutineQuerySet:
+        """The items with their exercises along with the routines: what `script` reads."""
         items = RoutineItem.objects.select_related("exercise")
-        if pictures:
-            items = items.prefetch_related("exercise__pictures")
-        return self.prefetch_related(models.Prefetch("items", items))
+        return self.prefetch_related(Prefetch("items", items))
+
+    def with_pictures(self) -> RoutineQuerySet:
+        """The items with their exercises and their pictures."""
+        items = RoutineItem.objects.select_related("exercise").prefetch_related("exercise__pictures")
+        return self.prefetch_related(Prefetch("items", items))
 
 
 class Routine(models.Model):
@@ -93,14 +97,17 @@ class Routine(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("routines:detail", args=[self.pk])
 
-    def script(self, tighter_side: timeline.Side | None = None) -> timeline.Script:
+    def script(
+        self, tighter_side: timeline.Side | None = None, items: Iterable[RoutineItem] | None = None
+    ) -> timeline.Script:
         """What a session follows. Reads `items` with their `exercise`: prefetch them for lists.
 
         `tighter_side` is "left" or "right" from the newest self-test, None when it is not known or even.
+        `items` stand in for the stored ones while they are edited.
         """
         first_side = tighter_side if self.first_side == self.FirstSide.TIGHTER else self.first_side
         return timeline.Script(
-            doses=tuple(item.dose for item in self.items.all()),
+            doses=tuple(item.dose for item in (self.items.all() if items is None else items)),
             first_side=first_side or "left",
             extra_pass_side=tighter_side if self.extra_pass else None,
             get_ready_seconds=self.get_ready_seconds,
@@ -141,6 +148,9 @@ class RoutineItem(models.Model):
     def __str__(self) -> str:
         return f"{self.order}: {self.exercise_id}"
 
+    # The catalogue's words ("15 s × 3"), for this item's own seconds, repetitions and passes.
+    dose_words = Exercise.dose
+
     @property
     def dose(self) -> timeline.Dose:
         """This item as the timeline takes it; reads `exercise`."""
@@ -160,9 +170,17 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def of(self, user: User | AnonymousUser) -> PlanQuerySet:
         return self.filter(user_id=user.pk) if user.pk else self.none()
 
+    def newest_first(self) -> PlanQuerySet:
+        return self.select_related("routine").order_by("-created_at")
+
+    def with_pictures(self) -> PlanQuerySet:
+        """The routine's items with their exercises and their pictures."""
+        items = RoutineItem.objects.select_related("exercise").prefetch_related("exercise__pictures")
+        return self.prefetch_related(Prefetch("routine__items", items))
+
     def current(self) -> Plan | None:
         """The plan in force: the newest one. Older rows are the plan's history."""
-        return self.select_related("routine").order_by("-created_at").first()
+        return self.newest_first().first()
 
 
 class Plan(models.Model):
@@ -293,6 +311,33 @@ class StretchSession(models.Model):
         """The key of the set that phase `index` makes: the same wherever and whenever it is asked for."""
         return uuid.uuid5(self.pk, str(index))
 
+    @property
+    def here(self) -> timeline.Phase:
+        """The phase the player was in last."""
+        return self.phases[min(self.phase, len(self.phases) - 1)]
+
+    def planned_set(self, phase: timeline.Phase, exercise_id: int | None) -> dict[str, Any]:
+        """The fields of the set that phase makes when it is done as planned; repetitions hold no seconds."""
+        seconds = phase.seconds if phase.kind == "hold" else 0
+        return {
+            "session": self,
+            "user_id": self.user_id,
+            "date": self.date,
+            "exercise_id": exercise_id,
+            "exercise_name": phase.name,
+            "phase": phase.index,
+            "side": phase.side,
+            "pass_number": phase.pass_number,
+            "planned_seconds": seconds,
+            "seconds": seconds,
+            "repetitions": phase.repetitions,
+        }
+
+    def exercise_ids(self) -> dict[str, int]:
+        """The keys of the script's exercises by slug; one that is gone from the catalogue is missing."""
+        slugs = {dose.slug for dose in self.timeline.doses}
+        return dict(Exercise.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+
     def can_go_on(self, now: dt.datetime, today: dt.date) -> bool:
         """Whether the player may open it: not finished, and begun on this local day or in the last hours."""
         recent = now - self.started_at < RESUME_WITHIN
@@ -312,29 +357,15 @@ class StretchSession(models.Model):
         hold stays, and the weightier outcome (pain, then done, then skipped). `seconds` are clamped to what
         was planned and a little more; repetitions hold no seconds.
         """
-        held = phase.kind == "hold"
-        seconds = max(0, min(seconds, phase.seconds + SLACK_SECONDS)) if held else 0
-        repeated = phase.repetitions if outcome == StretchSet.Outcome.DONE else 0
-        values = {
-            "outcome": outcome,
-            "seconds": seconds,
-            "repetitions": None if held else repeated,
-        }
+        values = self.planned_set(phase, exercise_id)
+        if values["repetitions"] is None:
+            seconds = values["seconds"] = max(0, min(seconds, phase.seconds + SLACK_SECONDS))
+        else:
+            seconds = 0
+            values["repetitions"] = phase.repetitions if outcome == StretchSet.Outcome.DONE else 0
+        values |= {"outcome": outcome, "done_at": min(max(done_at, self.started_at), timezone.now())}
         stored, created = StretchSet.objects.select_for_update().get_or_create(
-            pk=self.set_id(phase.index),
-            defaults=values
-            | {
-                "session": self,
-                "user_id": self.user_id,
-                "date": self.date,
-                "exercise_id": exercise_id,
-                "exercise_name": phase.name,
-                "phase": phase.index,
-                "side": phase.side,
-                "pass_number": phase.pass_number,
-                "planned_seconds": phase.seconds if held else 0,
-                "done_at": min(max(done_at, self.started_at), timezone.now()),
-            },
+            pk=self.set_id(phase.index), defaults=values
         )
         if not created:
             stored.take(outcome, seconds, values["repetitions"])

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 DAY = dt.timedelta(days=1)
+SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 
 # Minutes held per side and week between which studies see a difference (Thomas 2018: from 5 minutes a week;
 # Ingram 2024: gains level off at about 10).
@@ -234,16 +236,26 @@ class Dose(enum.StrEnum):
     ABOVE = "above"
 
 
-def minutes_a_week(held_seconds: float, rhythm: Rhythm) -> float:
-    """Minutes a side is held in an average week, from the seconds one session holds it."""
-    return held_seconds * rhythm.sessions_a_week / 60
+@dataclass(frozen=True)
+class WeeklyDose:
+    """Minutes each side is held in a week."""
+
+    left: float
+    right: float
+
+    @property
+    def verdict(self) -> Dose:
+        """Where the longer held side lies against the useful five to ten."""
+        minutes = max(self.left, self.right)
+        if minutes < USEFUL_MINUTES:
+            return Dose.BELOW
+        return Dose.INSIDE if minutes <= ENOUGH_MINUTES else Dose.ABOVE
 
 
-def dose(minutes: float) -> Dose:
-    """Where minutes per side and week lie against the useful five to ten."""
-    if minutes < USEFUL_MINUTES:
-        return Dose.BELOW
-    return Dose.INSIDE if minutes <= ENOUGH_MINUTES else Dose.ABOVE
+def weekly_dose(held_seconds: Mapping[Literal["left", "right"], int], rhythm: Rhythm) -> WeeklyDose:
+    """An average week under a rhythm, from the seconds that one session holds each side."""
+    left, right = (held_seconds[side] * rhythm.sessions_a_week / 60 for side in SIDES)
+    return WeeklyDose(left, right)
 
 
 @dataclass(frozen=True)

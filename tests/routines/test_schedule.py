@@ -335,8 +335,11 @@ def test_a_proposal_is_never_what_the_plan_already_is(grades: list[str], current
         (0, EVERY_OTHER_DAY, 0.0, Dose.BELOW),
     ],
 )
-def test_minutes_a_week_against_the_useful_five_to_ten(
-    held: int, rhythm: Rhythm, minutes: float, dose: Dose
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_the_longer_held_side_is_set_against_the_useful_five_to_ten(
+    held: int, rhythm: Rhythm, minutes: float, dose: Dose, side: str
 ) -> None:
-    assert schedule.minutes_a_week(held, rhythm) == minutes
-    assert schedule.dose(minutes) is dose
+    week = schedule.weekly_dose({"left": 0, "right": 0} | {side: held}, rhythm)
+    assert getattr(week, side) == minutes
+    assert week.left + week.right == minutes
+    assert week.verdict is dose

@@ -1,0 +1,51 @@
+"""Days and rhythms in words, as the sentences of Today and of the plan need them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from routines.schedule import Frequency, Rhythm
+
+register = template.Library()
+
+
+@register.filter
+def in_words(rhythm: Rhythm) -> str:
+    """For example "every other day", "twice a week", "on Monday and Thursday"."""
+    if rhythm.frequency is Frequency.EVERY_OTHER_DAY:
+        return _("every other day")
+    if rhythm.frequency is Frequency.WEEKDAYS:
+        names = [str(WEEKDAYS[day]) for day in sorted(rhythm.weekdays)]
+        return _("on %(days)s") % {"days": get_text_list(names, _("and"))}
+    if rhythm.times_a_week == 2:
+        return _("twice a week")
+    return ngettext("once a week", "%(count)s times a week", rhythm.times_a_week) % {
+        "count": rhythm.times_a_week
+    }
+
+
+@register.filter
+def on_day(day: dt.date, today: dt.date) -> str:
+    """A day as it is spoken of: "today", "yesterday", "tomorrow", "on Friday" nearby, else "on 4 April"."""
+    ahead = (day - today).days
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    if ahead in near:
+        return near[ahead]
+    if abs(ahead) < 7:
+        return _("on %(day)s") % {"day": WEEKDAYS[day.weekday()]}
+    written = date_format(day, "j F" if day.year == today.year else "j F Y")
+    return _("on %(day)s") % {"day": written}
+
+
+@register.filter
+def half_minutes(minutes: float) -> str:
+    """Minutes to the nearest half: nobody knows them better than that. 7.875 is "8", 4.4 is "4.5"."""
+    rounded = round(minutes * 2) / 2
+    return f"{rounded:g}"

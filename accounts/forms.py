@@ -12,20 +12,27 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import lazy
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.passwords import LongEnough
 
 ADDRESS_LENGTH = 254  # of User.email
 PASSWORD_LENGTH = 1000  # hashing takes longer the longer it is
 
-password_help = lazy(lambda: password_validators_help_texts()[0], str)
+
+def password_help() -> str:
+    """Only the length is said beforehand; few people meet the other rules."""
+    rules = get_default_password_validators()
+    return " ".join(rule.get_help_text() for rule in rules if isinstance(rule, LongEnough))
 
 
 def in_our_words(form: forms.Form) -> None:
@@ -145,6 +152,15 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [("UTC", [("UTC", "UTC")]), *sorted(regions.items())]
 
 
+def zone_help(person: User, browser_zone: str) -> str:
+    """What time it is there, so that a wrong zone shows; and the browser's own where it is another one."""
+    now = timezone.now().astimezone(person.zone)
+    there = gettext("It is %(time)s there.") % {"time": date_format(now, "TIME_FORMAT")}
+    if browser_zone in {"", person.time_zone}:
+        return there
+    return f"{there} " + gettext("Your device says %(zone)s.") % {"zone": browser_zone}
+
+
 class PreferencesForm(forms.ModelForm):
     """Time zone, first weekday, colours. Who has nothing kept yet chooses colours only: they need no row."""
 
@@ -161,11 +177,12 @@ class PreferencesForm(forms.ModelForm):
         choices = zone_choices()
         listed = {name for _region, zones in choices for name, _place in zones}
         # Browsers still say Asia/Calcutta; such older names stay what they are.
-        others = sorted({self.instance.time_zone, browser_zone} - listed)
+        others = sorted({self.instance.time_zone, browser_zone or "UTC"} - listed)
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),
             choices=[*choices, (_("Others"), [(name, name) for name in others])] if others else choices,
             error_messages={"invalid_choice": _("Choose a time zone from the list.")},
+            help_text=zone_help(self.instance, browser_zone),
         )
 
     def clean_time_zone(self) -> str:

@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     person = request.user if request.user.is_authenticated else User(theme=browser_theme(request))
-    browser_zone = browser_time_zone(request)
+    browser_zone = browser_time_zone(request) if "tz" in request.COOKIES else ""
     data = request.POST if request.method == "POST" else None
     form = PreferencesForm(data, instance=person, browser_zone=browser_zone)
     if request.method == "POST" and form.is_valid():

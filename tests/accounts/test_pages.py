@@ -37,7 +37,7 @@ def test_signed_out_you_are_offered_an_account_and_asked_for_nothing() -> None:
     assert "What is kept" not in page
 
 
-def test_the_overview_of_somebody_signed_out_asks_the_database_nothing(
+def test_signed_out_the_overview_asks_the_database_nothing(
     django_assert_num_queries: Any,
 ) -> None:
     with django_assert_num_queries(0):
@@ -243,7 +243,7 @@ def test_the_page_costs_two_queries(own_client: Client, django_assert_num_querie
 
 
 def rows_about(user_pk: int, *needles: str) -> list[str]:
-    """Every row of every table that holds the person's key in a relation to them, or one of the words in any field."""
+    """Every field of every row in every table that points to the person or holds one of the words."""
     found = []
     for model in apps.get_models(include_auto_created=True):
         for row in model._base_manager.all():

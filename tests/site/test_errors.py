@@ -1,0 +1,122 @@
+"""Error pages: our look, a next step, and the last one needs nothing that could be broken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from accounts.models import User
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+def suspicious(request: HttpRequest) -> HttpResponse:
+    raise SuspiciousOperation
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("on purpose")
+
+
+urlpatterns = [
+    path("forbidden/", forbidden),
+    path("suspicious/", suspicious),
+    path("broken/", broken),
+    path("", include("hipstretch.urls")),
+]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "heading"),
+    [
+        ("/nothing/", 404, "There is nothing here"),
+        ("/forbidden/", 403, "This is not for you to see"),
+        ("/suspicious/", 400, "We did not understand that"),
+        ("/broken/", 500, "Something broke on our side"),
+    ],
+)
+@override_settings(ROOT_URLCONF=__name__)
+def test_an_error_has_our_look_and_a_next_step(address: str, status: int, heading: str) -> None:
+    response = Client(raise_request_exception=False).get(address)
+    page = response.content.decode()
+    assert response.status_code == status
+    assert f"<h1>{heading}</h1>" in page
+    assert 'class="button primary"' in page
+    assert "css/site" in page
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_errors_of_somebody_signed_out_ask_the_database_nothing(
+    django_assert_num_queries: Any, db: None
+) -> None:
+    with django_assert_num_queries(0):
+        for address in ("/nothing/", "/forbidden/", "/suspicious/", "/broken/"):
+            Client(raise_request_exception=False).get(address)
+
+
+def test_the_last_page_needs_neither_request_nor_database() -> None:
+    """Without the `db` fixture any query would fail this test."""
+    page = get_template("500.html").render()
+    assert "What you did before is kept." in page
+    assert 'href="/"' in page
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_the_last_page_appears_when_the_session_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(*args: Any) -> None:
+        raise RuntimeError("no database")
+
+    monkeypatch.setattr("accounts.sessions.SessionStore.load", unreadable)
+    client = Client(raise_request_exception=False)
+    client.cookies["session"] = "a" * 32
+    response = client.get("/account/")
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.content.decode()
+
+
+def test_a_form_without_its_token_is_explained_with_a_way_back(db: None) -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(
+        "/account/login/", {"login": "x"}, HTTP_REFERER="http://testserver/account/login/?next=/today/"
+    )
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "Please send it once more" in page
+    assert 'href="/account/login/?next=/today/"' in page
+
+
+@pytest.mark.parametrize(
+    "referer",
+    ["", "https://evil.example/account/", "javascript:alert(1)", "//evil.example", "http://[", "\x01"],
+)
+def test_the_way_back_never_leaves_the_site(referer: str, db: None) -> None:
+    headers = {"HTTP_REFERER": referer} if referer else {}
+    page = Client(enforce_csrf_checks=True).post("/account/login/", {}, **headers).content.decode()
+    assert '<a class="button primary wide" href="/">' in page
+
+
+def test_too_many_requests_get_a_page_too() -> None:
+    assert "One moment, please" in get_template("429.html").render()
+
+
+def test_the_theme_reaches_the_error_pages() -> None:
+    client = Client()
+    client.cookies["theme"] = "dark"
+    assert 'data-theme="dark"' in client.get("/nothing/").content.decode()
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_an_error_page_does_not_log_anybody_out(own_client: Client, user: User) -> None:
+    own_client.raise_request_exception = False
+    own_client.get("/broken/")
+    assert own_client.get("/account/").context["request"].user == user

@@ -138,3 +138,14 @@ def tighter_side(left: Assessment | None, right: Assessment | None) -> str | Non
     if gap is None or abs(gap) <= UNCERTAINTY:
         return None
     return "right" if gap > 0 else "left"
+
+
+def clear_change(before: float, after: float) -> float | None:
+    """Degrees by which an angle really changed (negative: lower, freer); None when a measurement wanders so."""
+    change = after - before
+    return change if abs(change) > UNCERTAINTY else None
+
+
+def degrees_text(angle: float | None) -> str:
+    """An angle in whole degrees, which is all that a measurement at home is good for; "" without one."""
+    return "" if angle is None else f"{round(angle)}°".replace("-", "−")

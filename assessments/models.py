@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.grading import Assessment, Grade, assess, tighter_side, worse
+from assessments.grading import Assessment, Grade, assess, degrees_text, tighter_side, worse
 from exercises.models import Side
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ class SelfTestQuerySet(models.QuerySet["SelfTest"]):
     def with_readings(self) -> SelfTestQuerySet:
         """Both sides' readings along with the tests; grades and sides need them."""
         return self.prefetch_related("readings")
+
+    def before(self, test: SelfTest) -> SelfTestQuerySet:
+        """The tests of the same protocol on earlier days, the last one first."""
+        return self.filter(protocol=test.protocol, done_on__lt=test.done_on).newest_first()
 
     def newest(self) -> SelfTest | None:
         """The newest test with its readings: two queries, or one when there is none."""
@@ -161,3 +165,7 @@ class Reading(models.Model):
     @property
     def grade_name(self) -> str:
         return str(GRADE_NAMES[self.grade])
+
+    @property
+    def angle_text(self) -> str:
+        return degrees_text(self.angle)

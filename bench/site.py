@@ -56,7 +56,7 @@ def fill(folder: Path, exercises: int, sessions: int) -> None:
 
 @contextlib.contextmanager
 def served(folder: Path, **more: str) -> Iterator[int]:
-    """The port of the site on the data in `folder`."""
+    """The port of the site on the data in `folder`; `more` goes into its environment."""
     port = free_port()
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(

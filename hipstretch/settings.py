@@ -50,10 +50,8 @@ site = urlsplit(SITE_URL)
 if site.scheme not in {"http", "https"} or not site.hostname:
     raise ImproperlyConfigured(f"SITE_URL must look like https://example.org, not {SITE_URL!r}.")
 HTTPS = site.scheme == "https"
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-ALLOWED_HOSTS = [site.hostname]
-if DEBUG or site.hostname in LOOPBACK:
-    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *({site.hostname} - LOOPBACK)]
+# By its loopback names a supervisor on the same machine asks for the health check.
+ALLOWED_HOSTS = sorted({site.hostname, "127.0.0.1", "localhost", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 SECURE_SSL_REDIRECT = HTTPS

@@ -14,7 +14,7 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from granian.constants import HTTPModes, Interfaces
@@ -29,8 +29,7 @@ def main() -> None:
     port = int(os.environ.get("PORT", "8000"))
     call_command("migrate", verbosity=0, interactive=False)
     call_command("seed", verbosity=0)
-    if "purge_guests" in get_commands():
-        call_command("purge_guests", verbosity=0)
+    call_command("purge_guests", verbosity=0)
     if settings.DEBUG:
         os.execv(sys.executable, [sys.executable, "manage.py", "runserver", f"{host}:{port}"])  # noqa: S606
     collect_static()

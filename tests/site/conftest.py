@@ -1,0 +1,19 @@
+"""The site as `make run` starts it: its own process, its own data, the production server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.site import served
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+    """Port and data folder of a site with two workers on SQLite."""
+    folder = tmp_path_factory.mktemp("site") / "var"
+    folder.mkdir()
+    with served(folder, DJANGO_SETTINGS_MODULE="hipstretch.settings", WORKERS="2") as port:
+        yield port, folder

@@ -1,0 +1,106 @@
+"""`make run` on a fresh folder: starts, says where, serves, and starts again in seconds."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.site import free_port
+from bench.wire import Connection
+
+HERE = Path(__file__).resolve().parents[2]
+
+
+@contextlib.contextmanager
+def make_run(folder: Path, port: int, **more: str) -> Iterator[tuple[subprocess.Popen[str], float]]:
+    """The running command and the seconds until it answered."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    begin = time.monotonic()
+    command = subprocess.Popen(
+        ["make", "--no-print-directory", "run"],
+        cwd=HERE,
+        env=kept
+        | {"PORT": str(port), "VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/x.sqlite3"}
+        | more,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,  # as a terminal does: Ctrl-C reaches make and all it started
+    )
+    try:
+        while True:
+            with contextlib.suppress(OSError):
+                if Connection(port).get("/healthz").status == 200:
+                    break
+            assert command.poll() is None, command.stdout.read()
+            assert time.monotonic() - begin < 120
+            time.sleep(0.05)
+        yield command, time.monotonic() - begin
+    finally:
+        if command.poll() is None:
+            os.killpg(command.pid, signal.SIGKILL)
+
+
+def interrupt(command: subprocess.Popen[str]) -> str:
+    """Press Ctrl-C; what the command has printed when it is gone."""
+    os.killpg(command.pid, signal.SIGINT)
+    printed, _ = command.communicate(timeout=20)
+    return printed
+
+
+def test_make_run_serves_on_a_fresh_folder_and_starts_again_in_seconds(tmp_path: Path) -> None:
+    folder, port = tmp_path / "var", free_port()
+    folder.mkdir()
+    with make_run(folder, port) as (command, _):
+        browser = Connection(port)
+        assert browser.get("/healthz").text.startswith("hipstretch ")
+        assert len(set(re.findall(r'href="(/exercises/[\w-]+/)', browser.get("/exercises/").text))) == 13
+        printed = interrupt(command)
+    assert f"hipstretch is at http://127.0.0.1:{port}" in printed
+    assert "Traceback" not in printed
+    assert "refused" not in printed
+    with pytest.raises(OSError, match="refused"):
+        Connection(port)
+
+    with make_run(folder, port) as (command, seconds):
+        printed = interrupt(command)
+    assert "Installing" not in printed
+    assert "Preparing" not in printed, "static files are collected again only when one changed"
+    assert seconds < 15, "a second start takes seconds, also on a busy machine"
+    assert {path.name for path in folder.iterdir()} >= {"x.sqlite3", "secret-key", "static"}
+
+
+def test_behind_a_proxy_only_https_is_served(tmp_path: Path) -> None:
+    folder, port = tmp_path / "var", free_port()
+    folder.mkdir()
+    with make_run(folder, port, SITE_URL="https://stretch.example") as (command, _):
+        plain = ask(port, "/exercises/", "Host: stretch.example")
+        assert plain.startswith("HTTP/1.1 301")
+        assert "location: https://stretch.example/exercises/" in plain
+        proxied = ask(port, "/account/login/", "Host: stretch.example", "X-Forwarded-Proto: https")
+        assert proxied.startswith("HTTP/1.1 200")
+        assert "strict-transport-security: max-age=31536000" in proxied
+        assert re.search(r"(?i)set-cookie: __Host-csrf=[^\n]*; Secure", proxied)
+        foreign = ask(port, "/", "Host: elsewhere.example", "X-Forwarded-Proto: https")
+        assert foreign.startswith("HTTP/1.1 400")
+        assert "https://stretch.example" in interrupt(command)
+
+
+def ask(port: int, path: str, *lines: str) -> str:
+    """The head of the answer to a request with exactly these header lines."""
+    connection = Connection(port)
+    connection.socket.sendall(
+        "\r\n".join([f"GET {path} HTTP/1.1", *lines, "Connection: close", "", ""]).encode()
+    )
+    received = b""
+    while part := connection.socket.recv(65536):
+        received += part
+    return received.split(b"\r\n\r\n")[0].decode().replace("\r\n", "\n")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from routines.views import home, routines, sessions, today
+from routines.views import home, log, routines, sessions, today
 
 app_name = "routines"
 
@@ -15,12 +15,13 @@ urlpatterns = [
     path("routines/<uuid:pk>/copy/", routines.routine_copy, name="copy"),
     path("routines/<uuid:pk>/delete/", routines.routine_delete, name="delete"),
     path("routines/<uuid:pk>/start/", sessions.session_start, name="start"),
-    path("sessions/", sessions.session_log, name="log"),
-    path("sessions/new/", sessions.session_new, name="log_new"),
+    path("exercises/<slug:slug>/try/", sessions.session_try, name="try"),
+    path("sessions/", log.session_log, name="log"),
+    path("sessions/new/", log.session_new, name="log_new"),
     path("sessions/<uuid:pk>/", sessions.session, name="session"),
     path("sessions/<uuid:pk>/sets/<uuid:set_pk>/", sessions.session_set, name="set"),
     path("sessions/<uuid:pk>/phase/", sessions.session_phase, name="phase"),
-    path("sessions/<uuid:pk>/summary/", sessions.session_summary, name="summary"),
-    path("sessions/<uuid:pk>/edit/", sessions.session_edit, name="session_edit"),
-    path("sessions/<uuid:pk>/delete/", sessions.session_delete, name="session_delete"),
+    path("sessions/<uuid:pk>/summary/", log.session_summary, name="summary"),
+    path("sessions/<uuid:pk>/edit/", log.session_edit, name="session_edit"),
+    path("sessions/<uuid:pk>/delete/", log.session_delete, name="session_delete"),
 ]

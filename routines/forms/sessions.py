@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -74,11 +74,14 @@ class DoneForm(forms.Form):
         self.fields["sets"].choices = [(phase.index, phase.name) for phase in phases if phase.is_set]
 
 
-class SummaryForm(forms.ModelForm[StretchSession]):
+class SummaryForm(forms.ModelForm):
     class Meta:
         model = StretchSession
         fields = ("feeling", "note")
-        widgets = {"feeling": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 2})}
+        widgets: ClassVar[dict[str, Any]] = {
+            "feeling": forms.RadioSelect,
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -90,10 +93,10 @@ class DatedForm(SummaryForm):
 
     class Meta(SummaryForm.Meta):
         fields = ("date", "feeling", "note")
-        widgets = SummaryForm.Meta.widgets | {
+        widgets: ClassVar[dict[str, Any]] = SummaryForm.Meta.widgets | {
             "date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         }
-        labels = {"date": _("Day")}
+        labels: ClassVar[dict[str, Any]] = {"date": _("Day")}
 
     def __init__(self, *args: Any, today: dt.date, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -155,7 +158,10 @@ class CorrectForm(DatedForm):
         self.sets = [item for item in sets if item.repetitions is None]
         for item in self.sets:
             self.fields[self.name_of(item)] = forms.IntegerField(
-                min_value=0, max_value=max(LONGEST_SET, item.seconds), initial=item.seconds
+                label=item.exercise_name or _("Seconds held"),
+                min_value=0,
+                max_value=max(LONGEST_SET, item.seconds),
+                initial=item.seconds,
             )
 
     @staticmethod

@@ -1,0 +1,183 @@
+"""What was done: the summary of a session, the log, and sessions added, corrected or deleted by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.guests import ensure_user
+from accounts.models import User
+from exercises.models import Side
+from routines import timeline
+from routines.forms.sessions import ByHandForm, CorrectForm, SummaryForm
+from routines.models import StretchSession, StretchSet
+from routines.tally import tally
+
+PAGE_SIZE = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+def session_summary(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was done; a POST keeps feeling and note and finishes the session as it stands."""
+    session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
+    form = SummaryForm(request.POST or None, instance=session)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+            session.finish(timezone.now())
+        messages.success(request, _("Kept."))
+        today = reverse("routines:today")
+        return HttpResponseClientRedirect(today) if request.htmx else redirect(today)
+    sets = list(session.sets.order_by("phase", "done_at"))
+    context = {"session": session, "form": form, "sets": sets, "tally": tally(session.timeline, sets)}
+    context["can_go_on"] = session.can_go_on(timezone.now(), request.user.local_date())
+    if request.htmx:
+        return render(request, "sessions/summary.html#summary", context)
+    past = session.finished_at and request.method != "POST"
+    return render(request, "sessions/detail.html" if past else "sessions/summary.html", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def session_log(request: HttpRequest) -> HttpResponse:
+    """Past sessions, newest first. One row more than a page tells whether there are older ones."""
+    try:
+        page = min(max(1, int(request.GET.get("page", 1))), 10_000)
+    except ValueError:
+        page = 1
+    first = (page - 1) * PAGE_SIZE
+    found = StretchSession.objects.of(request.user).begun().order_by("-date", "-started_at")
+    sessions = list(found.defer("script", "note")[first : first + PAGE_SIZE + 1])
+    context = {
+        "sessions": with_held(sessions[:PAGE_SIZE]),
+        "older": page + 1 if len(sessions) > PAGE_SIZE else None,
+        "newer": page - 1 if page > 1 else None,
+    }
+    return render(request, "sessions/log.html#sessions" if request.htmx else "sessions/log.html", context)
+
+
+def with_held(sessions: list[StretchSession]) -> list[tuple[StretchSession, dict[str, int]]]:
+    """Each session with its seconds held per side, summed in one query."""
+    sums = {side: Sum("seconds", filter=Q(side__in=(side, "both")), default=0) for side in Side.values}
+    held = {
+        row["session"]: row
+        for row in StretchSet.objects.filter(session__in=sessions).values("session").annotate(**sums)
+    }
+    nothing = dict.fromkeys(Side.values, 0)
+    return [(session, held.get(session.pk, nothing)) for session in sessions]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_new(request: HttpRequest) -> HttpResponse:
+    """A session that was done without the player."""
+    user = request.user
+    today = user.local_date() if user.is_authenticated else timezone.localdate()
+    form = ByHandForm(
+        request.POST or None,
+        user=user,
+        today=today,
+        initial={"session": uuid.uuid4(), "date": today},
+    )
+    if request.method == "POST" and form.is_valid():
+        session = store_by_hand(ensure_user(request), form)
+        messages.success(request, _("Added to your log."))
+        return redirect("routines:summary", session.pk)
+    return render(request, "sessions/new.html", {"form": form})
+
+
+def store_by_hand(user: User, form: ByHandForm) -> StretchSession:
+    """The session and its sets, once, however often the form is sent."""
+    routine, held = form.cleaned_data["chosen"], form.held()
+    # Nobody remembers the minute: noon of that day, or now when today's noon is still to come.
+    noon = dt.datetime.combine(form.cleaned_data["date"], dt.time(12), tzinfo=user.zone)
+    at = min(noon, timezone.now())
+    with transaction.atomic():
+        session, created = StretchSession.objects.get_or_create(
+            pk=form.cleaned_data["session"] or uuid.uuid4(),
+            defaults={
+                "user": user,
+                "routine": routine,
+                "routine_name": routine.name if routine else _("On my own"),
+                "script": {} if held or not routine else timeline.to_plain(routine.script()),
+                "started_at": at,
+                "finished_at": at,
+                "date": form.cleaned_data["date"],
+                "by_hand": True,
+                "feeling": form.cleaned_data["feeling"],
+                "note": form.cleaned_data["note"],
+            },
+        )
+        if session.user_id != user.pk:
+            raise Http404
+        if created:
+            StretchSet.objects.bulk_create(sets_by_hand(session, held))
+    return session
+
+
+def sets_by_hand(session: StretchSession, held: dict[str, int]) -> list[StretchSet]:
+    """Either one set a side with the seconds given, or every set of the routine as planned."""
+    if held:
+        owner = {"session": session, "user_id": session.user_id, "date": session.date}
+        return [
+            StretchSet(
+                side=side, seconds=seconds, planned_seconds=seconds, done_at=session.started_at, **owner
+            )
+            for side, seconds in held.items()
+        ]
+    exercises = session.exercise_ids()
+    return [
+        StretchSet(
+            pk=session.set_id(phase.index),
+            done_at=session.started_at,
+            **session.planned_set(phase, exercises.get(phase.slug)),
+        )
+        for phase in session.phases
+        if phase.is_set
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
+    day = session.date
+    sets = list(session.sets.order_by("phase", "done_at", "side"))
+    form = CorrectForm(request.POST or None, instance=session, sets=sets, today=request.user.local_date())
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            new_day, session.date = session.date, day
+            form.instance.save(update_fields=["feeling", "note"])
+            session.move_to(new_day)
+            StretchSet.objects.bulk_update(form.changed_sets(), ["seconds"])
+        messages.success(request, _("Corrected."))
+        return redirect("routines:summary", pk)
+    return render(
+        request, "sessions/edit.html", {"session": session, "form": form, "rows": form.rows(), "day": day}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    if request.method == "POST" and not StretchSession.objects.filter(pk=pk).exists():
+        # The second tap of two: it is gone already.
+        return redirect("routines:log")
+    session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
+    if request.method == "POST":
+        session.delete()
+        messages.success(request, _("Deleted."))
+        return redirect("routines:log")
+    sets = list(session.sets.all())
+    context = {"session": session, "tally": tally(session.timeline, sets)}
+    return render(request, "sessions/delete.html", context)

@@ -1,0 +1,96 @@
+// @ts-check
+/* What follows from the list of phases alone: which set a phase belongs to, what comes next, in which words. */
+
+/**
+ * @typedef {"left" | "right" | "both"} Side
+ * @typedef {{kind: "warm_up"|"ready"|"hold"|"repetitions"|"change"|"rest"|"done", seconds: number, dose?: number,
+ *   side?: Side, pass?: number, passes?: number, set?: string, count?: number}} Phase
+ * @typedef {{name: string, cue: Record<string, string>, alt: Record<string, string>}} Dose
+ * @typedef {Record<string, any>} Words
+ * @typedef {{id: string, phases: Phase[], doses: Dose[], phase: number, at: number, outcomes: Record<string, string>,
+ *   urls: Record<string, string>, words: Words}} Session
+ */
+
+/** "{name} first" with {name: "Lunge"} → "Lunge first". @param {string} text @param {Record<string, unknown>} values */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/**
+ * The index of the set that a phase is or leads to; a rest after an exercise belongs to the set before it.
+ * @param {Phase[]} phases @param {number} index @returns {number | null}
+ */
+export function setOf(phases, index) {
+  const phase = phases[index];
+  if (phase.set) return index;
+  if (phase.dose === undefined) return null;
+  return phase.side ? index + 1 : index - 1;
+}
+
+/** The first phase after the exercise of phase `index`. @param {Phase[]} phases @param {number} index */
+export function afterExercise(phases, index) {
+  const dose = phases[index].dose;
+  if (dose === undefined) return Math.min(index + 1, phases.length - 1);
+  const next = phases.findIndex((phase, at) => at > index && phase.dose !== dose);
+  return next < 0 ? phases.length - 1 : next;
+}
+
+/** The exercise to show: during a rest after one it is the one to come. @param {Phase[]} phases @param {number} index */
+export function shownDose(phases, index) {
+  const phase = phases[index];
+  if (phase.kind === "rest" && !phase.side) return phases[index + 1].dose ?? null;
+  return phase.dose ?? null;
+}
+
+/**
+ * The dots of one side: "full", "now" or "" for each of its passes.
+ * @param {Phase[]} phases @param {number} index @param {Side} side @param {Record<string, string>} outcomes
+ */
+export function dots(phases, index, side, outcomes) {
+  const current = setOf(phases, index);
+  return phases.flatMap((phase, at) => {
+    if (!phase.set || phase.dose !== shownDose(phases, index) || phase.side !== side) return [];
+    if (at === current && phases[index].kind !== "rest") return ["now"];
+    return [outcomes[at] === "done" ? "full" : ""];
+  });
+}
+
+/**
+ * What stands in large and small letters, and what is announced.
+ * @param {Session} session @param {number} index
+ */
+export function texts({ phases, doses, words }, index) {
+  const phase = phases[index];
+  const shown = shownDose(phases, index);
+  const dose = shown === null ? null : doses[shown];
+  const name = dose?.name ?? "";
+  const side = phase.side ? words.side[phase.side] : "";
+  const now = phase.side ? words.now[phase.side] : "";
+  const cue = phase.kind === "warm_up" ? words.warm_up_cue : (dose?.cue[phase.side === "right" ? "right" : "left"] ?? "");
+  const pass = fill(words.pass, { number: phase.pass, total: phase.passes });
+  const values = { name, side, now, cue, seconds: phase.seconds, count: phase.count };
+  const say = (/** @type {string} */ key) => fill(words.say[key], values);
+  switch (phase.kind) {
+    case "warm_up":
+      return { large: words.warm_up, name: words.warm_up_name, next: next(), cue, say: say("warm_up") };
+    case "ready":
+      return { large: side, name, next: words.ready, cue, say: say("ready") };
+    case "change":
+      return { large: now, name: words.change, next: pass, cue, say: say("change") };
+    case "rest":
+      return phase.side
+        ? { large: now, name: words.again, next: pass, cue: "", say: say("again") }
+        : { large: words.rest, name: fill(words.next, { name }), next: "", cue: "", say: say("rest") };
+    case "done":
+      return { large: "", name: "", next: "", cue: "", say: say("done") };
+    default:
+      return { large: side, name, next: next(), cue, say: say(phase.kind) };
+  }
+
+  function next() {
+    const coming = phases.find((other, at) => at > index && (other.set || other.kind === "done"));
+    if (!coming || coming.kind === "done") return words.last;
+    if (coming.dose === phase.dose && coming.side) return words.then[coming.side];
+    return fill(words.next, { name: doses[coming.dose ?? 0].name });
+  }
+}

@@ -1,0 +1,139 @@
+// @ts-check
+/* Puts a phase on the screen. Decides nothing. */
+
+import { dots, fill, setOf, shownDose, texts } from "./player-steps.js";
+
+const FULL_TURN = 2 * Math.PI;
+const RADIUS = 44.9;
+
+export class View {
+  /** @param {HTMLElement} root @param {import("./player-steps.js").Session} session */
+  constructor(root, session) {
+    this.root = root;
+    this.session = session;
+    this.shown = "start";
+    /** @type {Record<string, HTMLElement>} */
+    this.parts = {};
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-part]"))) {
+      this.parts[part.dataset.part ?? ""] = part;
+    }
+    this.track = [...root.querySelectorAll(".track > li")];
+    this.main = /** @type {HTMLElement} */ (root.querySelector("[data-action='main']"));
+    // The pictures of the start screen serve the player too: no second set of addresses in the page.
+    this.figures = session.doses.map((_, index) => {
+      const figure = root.querySelector(`.row [data-dose="${index}"] > :first-child`)?.cloneNode(true);
+      if (figure instanceof HTMLElement) {
+        figure.hidden = true;
+        this.parts.figure.append(figure);
+      }
+      return /** @type {HTMLElement | undefined} */ (figure);
+    });
+  }
+
+  /** @param {"player" | "sending" | "summary"} name */
+  screen(name) {
+    this.shown = name;
+    for (const screen of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-screen]"))) {
+      screen.hidden = screen.dataset.screen !== name;
+    }
+    if (name !== "player") document.body.dataset.phase = "done";
+  }
+
+  /** @param {number} index @param {{paused: boolean, seconds: number}} state */
+  phase(index, { paused, seconds }) {
+    const { phases, doses, words } = this.session;
+    const phase = phases[index];
+    const text = texts(this.session, index);
+    document.body.dataset.phase = paused ? "paused" : phase.kind;
+    document.body.dataset.side = phase.side ?? "";
+    this.parts.side.textContent = paused ? words.paused : text.large;
+    this.parts.name.textContent = text.name;
+    this.parts.next.textContent = paused && phase.kind !== "repetitions" ? fill(words.left, { seconds }) : text.next;
+    this.parts.cue.textContent = text.cue;
+    const dose = shownDose(phases, index);
+    this.parts.count.textContent =
+      dose === null ? words.warm_up : fill(words.exercise, { number: dose + 1, total: doses.length });
+    this.showTrack(index, dose);
+    this.showFigure(dose === null || phase.kind === "warm_up" ? null : dose, phase.side === "right" ? "right" : "left");
+    this.showPasses(index);
+    const tapping = phase.kind === "repetitions" && !paused;
+    this.main.setAttribute("aria-label", tapping ? words.done_tap : paused ? words.go_on : words.pause);
+    this.main.classList.toggle("go", paused || tapping);
+    this.main.dataset.shows = paused ? "play" : tapping ? "check" : "pause";
+  }
+
+  /** The number and the ring, which steps once a second. @param {number} index @param {number} seconds */
+  seconds(index, seconds) {
+    const { phases, words } = this.session;
+    const phase = phases[index];
+    const tapped = phase.kind === "repetitions";
+    this.parts.number.textContent = tapped ? fill(words.times, { count: phase.count }) : String(seconds);
+    if (tapped) this.parts.number.removeAttribute("aria-label");
+    else this.parts.number.setAttribute("aria-label", fill(words.seconds, { seconds }));
+    this.parts.number.dataset.length = String(this.parts.number.textContent.length);
+    const part = tapped || !phase.seconds ? 1 : seconds / phase.seconds;
+    const angle = part * FULL_TURN;
+    this.parts.arc.setAttribute("stroke-dasharray", `${part * 100} 100`);
+    this.parts.ball.setAttribute("cx", String(50 + RADIUS * Math.sin(angle)));
+    this.parts.ball.setAttribute("cy", String(50 - RADIUS * Math.cos(angle)));
+  }
+
+  /** @param {number} index @param {number | null} dose */
+  showTrack(index, dose) {
+    const { phases } = this.session;
+    const own = phases.filter((phase) => phase.dose === dose && phase.set);
+    const set = setOf(phases, index);
+    const before = set === null ? 0 : phases.filter((phase, at) => phase.dose === dose && phase.set && at < set).length;
+    this.track.forEach((item, at) => {
+      item.className = dose === null ? "" : at < dose ? "past" : at === dose ? "here" : "";
+      if (at === dose) /** @type {HTMLElement} */ (item).style.setProperty("--part", `${(100 * before) / own.length}%`);
+    });
+  }
+
+  /** @param {number | null} dose @param {"left" | "right"} side */
+  showFigure(dose, side) {
+    this.parts.warm.hidden = dose !== null;
+    this.figures.forEach((figure, at) => {
+      if (!figure) return;
+      figure.hidden = at !== dose;
+      const image = figure instanceof HTMLImageElement ? figure : figure.querySelector("img");
+      if (!image) return;
+      // The next picture is there before it is needed.
+      if (dose === null ? at === 0 : at <= dose + 1) image.loading = "eager";
+      image.classList.toggle("turned-right", side === "right");
+      image.alt = this.session.doses[at].alt[side];
+    });
+  }
+
+  /** @param {number} index */
+  showPasses(index) {
+    const { phases, words, outcomes } = this.session;
+    this.parts.passes.replaceChildren(
+      ...(/** @type {const} */ (["left", "right", "both"])).flatMap((side) => {
+        const marks = dots(phases, index, side, outcomes);
+        if (!marks.length) return [];
+        const group = document.createElement("span");
+        const done = marks.filter((mark) => mark === "full").length;
+        const spoken = Object.assign(document.createElement("span"), {
+          className: "unseen",
+          textContent: fill(words.done_of, { done, total: marks.length }),
+        });
+        const row = marks.map((mark) => Object.assign(document.createElement("i"), { className: mark }));
+        group.append(...(side === "right" ? [...row, spoken, words.side[side]] : [words.side[side], ...row, spoken]));
+        return [group];
+      }),
+    );
+  }
+
+  /** What a screen reader says, once. @param {string} text */
+  say(text) {
+    this.parts.say.textContent = text;
+  }
+
+  /** @param {number} count */
+  waiting(count) {
+    const text = count ? fill(this.session.words.waiting, { count }) : "";
+    this.parts.waiting.textContent = this.parts.unsent.textContent = text;
+    this.parts.waiting.hidden = !count;
+  }
+}

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Catalogue, Exercise, Picture, Step
-from exercises.pictures import read_picture, store_picture
+from exercises.pictures import describe, read_picture, store_picture
 from exercises.seeding import text_problem
 from hipstretch.templatetags.interface import picture_url
 
@@ -112,21 +112,35 @@ class PictureForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        image = cleaned.get("upload")
-        if image is not None and not self.errors:
-            stored = store_picture(image)
-            same = Picture.objects.filter(exercise=self.instance.exercise_id, stem=stored.stem)
-            if self.instance.exercise_id and same.exclude(pk=self.instance.pk).exists():
-                self.add_error("upload", gettext("This exercise has that picture already."))
+        if image := cleaned.get("upload"):
+            stored = describe(image)
             for name in ("stem", "width", "height", "widths"):
                 setattr(self.instance, name, getattr(stored, name))
             self.instance.uploaded = True
         return cleaned
 
+    def save(self, commit: bool = True) -> Picture:
+        if image := self.cleaned_data.get("upload"):
+            store_picture(image)
+        return super().save(commit)
+
+
+class PictureFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            if self._should_delete_form(form) or not form.instance.stem:
+                continue
+            if form.instance.stem in seen:
+                form.add_error("upload", gettext("This exercise has that picture already."))
+            seen.add(form.instance.stem)
+
 
 class PictureInline(admin.TabularInline):
     model = Picture
     form = PictureForm
+    formset = PictureFormSet
     fields = ("preview", "order", "role", "alt", "upload")
     readonly_fields = ("preview",)
     extra = 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import warnings
 from dataclasses import dataclass
 from typing import IO
 
@@ -34,8 +33,6 @@ BROKEN = (
     EOFError,
     OverflowError,
     MemoryError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
 )
 SRGB = ImageCms.createProfile("sRGB")
 
@@ -61,24 +58,20 @@ def read_picture(file: IO[bytes], size: int) -> Image.Image:
         _("This file is not a picture that can be read. Choose a whole JPEG, PNG or WebP file.")
     )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            file.seek(0)
-            image = Image.open(file, formats=FORMATS)
-            width, height = image.size
-            if width * height > MOST_PIXELS:
-                raise too_large()
-            if max(width, height) > LONGEST_SHAPE * min(width, height):
-                raise ValidationError(
-                    _("This picture is more than four times as long as it is wide. Cut it and try again.")
-                )
-            # A JPEG is decoded at the size it is needed in, not at the size it came in.
-            image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
-            image.load()
-            return prepared(image)
-    except ValidationError:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        file.seek(0)
+        image = Image.open(file, formats=FORMATS)
+        width, height = image.size
+        if width * height > MOST_PIXELS:
+            raise too_large()
+        if max(width, height) > LONGEST_SHAPE * min(width, height):
+            raise ValidationError(
+                _("This picture is more than four times as long as it is wide. Cut it and try again.")
+            )
+        # A JPEG is decoded at the size it is needed in, not at the size it came in.
+        image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+        image.load()
+        return prepared(image)
+    except Image.DecompressionBombError as error:
         raise too_large() from error
     except BROKEN as error:
         raise unreadable from error
@@ -113,17 +106,23 @@ def prepared(image: Image.Image) -> Image.Image:
     return bare
 
 
-def store_picture(image: Image.Image) -> StoredPicture:
-    """Write an image from `read_picture` as AVIF and WebP, under a name that follows from its content."""
+def describe(image: Image.Image) -> StoredPicture:
+    """How an image from `read_picture` is stored. Its name follows from its content and so never changes."""
     stem = hashlib.sha256(f"{image.mode} {image.size}".encode() + image.tobytes()).hexdigest()[:32]
     widths = sorted({min(width, image.width) for width in WIDTHS})
-    for width in widths:
+    return StoredPicture(stem, image.width, image.height, widths)
+
+
+def store_picture(image: Image.Image) -> StoredPicture:
+    """Write an image from `read_picture` as AVIF and WebP, in each width."""
+    stored = describe(image)
+    for width in stored.widths:
         height = max(1, round(image.height * width / image.width))
         scaled = image if width == image.width else image.resize((width, height), Image.Resampling.LANCZOS)
         for extension, options in (("avif", {"quality": 60}), ("webp", {"quality": 80, "method": 6})):
-            name = f"{FOLDER}/{stem}-{width}.{extension}"
+            name = f"{FOLDER}/{stored.stem}-{width}.{extension}"
             if not default_storage.exists(name):
                 buffer = io.BytesIO()
                 scaled.save(buffer, extension.upper(), **options)
                 default_storage.save(name, ContentFile(buffer.getvalue()))
-    return StoredPicture(stem, image.width, image.height, widths)
+    return stored

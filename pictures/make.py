@@ -1,0 +1,155 @@
+"""Command line: render what has changed, then publish it.
+
+    python -m pictures.make                    everything
+    python -m pictures.make --only pigeon      one subject (or one picture: pigeon.hold)
+    python -m pictures.make --preview          fast look, four views per pose, into pictures/masters/preview
+    python -m pictures.make --draft            small noisy renders, into pictures/masters/draft
+    python -m pictures.make --publish          masters to AVIF and WebP and the manifest, without rendering
+
+A master is rendered again only when its pose, its framing or the code that draws it has changed.
+"""
+
+import argparse
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from . import brand, export
+from .figure import Figure
+from .floor import PosedBody
+from .poses import Loop, Pose, load, load_loops
+from .props import solids
+
+HERE = Path(__file__).parent
+TOP_KNOT = np.array([0, 0.10, 0.19])  # metres from the head joint, its highest point
+DRAWING_CODE = ("body", "colour", "figure", "floor", "geometry", "head", "props", "rest", "rig", "scene", "skinning")
+
+
+def main() -> None:
+    """Read the options and do the work."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="", help="a subject such as pigeon, or a picture such as pigeon.hold")
+    parser.add_argument("--preview", action="store_true")
+    parser.add_argument("--draft", action="store_true")
+    parser.add_argument("--publish", action="store_true")
+    options = parser.parse_args()
+    poses, loops = load(), load_loops()
+    wanted = [name for name in poses if poses[name].alt and _chosen(name, options.only)]
+    moving = [name for name in loops if _chosen(name, options.only)]
+    if options.preview:
+        preview(poses, wanted)
+        return
+    if not options.publish:
+        Studio(poses, options.draft).render(wanted, {name: loops[name] for name in moving})
+    if not options.draft:
+        publish(poses, loops, wanted, moving)
+        if not options.only or options.only == "brand":
+            brand.publish()
+
+
+def _chosen(name: str, only: str) -> bool:
+    return not only or name == only or name.split(".")[0] == only
+
+
+def stem_of(name: str) -> str:
+    """pigeon.hold becomes pigeon-hold."""
+    return name.replace(".", "-")
+
+
+def preview(poses: dict[str, Pose], wanted: list[str]) -> None:
+    """Four quick views per pose."""
+    from .preview import sheet
+
+    target = export.MASTERS / "preview"
+    target.mkdir(parents=True, exist_ok=True)
+    figure = Figure()
+    for name in tqdm(wanted, unit="pose"):
+        sheet(figure, {name: poses[name]}, target / f"{stem_of(name)}.png")
+
+
+class Studio:
+    """Renders masters, with one framing per subject so that its pictures can take each other's place."""
+
+    def __init__(self, poses: dict[str, Pose], draft: bool = False) -> None:
+        from . import scene
+
+        self.scene = scene
+        self.poses = poses
+        self.figure = Figure()
+        self.still = scene.DRAFT if draft else scene.STILL
+        self.frame = scene.DRAFT if draft else scene.FRAME
+        self.folder = export.MASTERS / "draft" if draft else export.MASTERS
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.code = "".join((HERE / f"{name}.py").read_text() for name in DRAWING_CODE)
+        self.framings: dict[str, object] = {}
+
+    def render(self, wanted: list[str], loops: dict[str, Loop]) -> None:
+        """Render every still, then every frame of every motion, skipping what is up to date."""
+        work: list[tuple[str, str, Pose, bool]] = [(name, stem_of(name), self.poses[name], False) for name in wanted]
+        for name, loop in loops.items():
+            for frame in range(loop.frames):
+                work.append((name, f"{stem_of(name)}-{frame:02d}", loop.pose_at(frame, self.poses), True))
+        for name, stem, pose, moving in tqdm(work, unit="picture"):
+            self._render_one(name, stem, pose, moving)
+
+    def _render_one(self, name: str, stem: str, pose: Pose, moving: bool) -> None:
+        quality = self.frame if moving else self.still
+        framing = self._framing(name, pose)
+        stamp = hashlib.sha256(repr((pose, framing, quality, self.code)).encode()).hexdigest()
+        target, note = self.folder / f"{stem}.png", self.folder / f"{stem}.stamp"
+        if target.exists() and note.exists() and note.read_text() == stamp:
+            return
+        body, parts = self.figure.parts(pose)
+        self.scene.render(parts, pose.mat, framing, target, quality, solids(pose, body), see_through(pose))
+        note.write_text(stamp)
+
+    def _framing(self, name: str, pose: Pose) -> object:
+        if pose.camera.focus:
+            body = self.figure.poser.set_down(pose)
+            return self.scene.frame_focus(body.skeleton.joints[pose.camera.focus], pose.camera.radius, pose.camera)
+        subject = name.split(".")[0]
+        key = f"{subject} {pose.camera}"
+        if key not in self.framings:
+            points = [self.scene.mat_corners(pose.mat)] if pose.mat.shown else []
+            for other, candidate in self.poses.items():
+                if other.split(".")[0] == subject and candidate.alt and candidate.camera == pose.camera:
+                    points.append(self._outline(self.figure.poser.set_down(candidate)))
+            self.framings[key] = self.scene.frame_points(np.vstack(points), pose.camera, self.still.width / self.still.height)
+        return self.framings[key]
+
+    def _outline(self, body: PosedBody) -> np.ndarray:
+        """Every third vertex of the body, and the top-knot, which the body mesh does not have."""
+        turned = body.skeleton.rotations[self.figure.poser.rest.bone["head"]]
+        knot = body.skeleton.joints["head"] + turned @ TOP_KNOT
+        return np.vstack([body.vertices[::3], knot])
+
+
+def see_through(pose: Pose) -> float:
+    """How translucent the figure is, 0 to 1: only where the bones are shown."""
+    return 0.62 if "iliopsoas" in pose.props else 0.0
+
+
+def publish(poses: dict[str, Pose], loops: dict[str, Loop], wanted: list[str], moving: list[str]) -> None:
+    """Encode the masters that are there and write the manifest of all published pictures."""
+    for name in wanted:
+        master = export.MASTERS / f"{stem_of(name)}.png"
+        if master.exists():
+            export.publish_still(master, stem_of(name))
+    for name in moving:
+        loop = loops[name]
+        masters = [export.MASTERS / f"{stem_of(name)}-{frame:02d}.png" for frame in range(loop.frames)]
+        if all(master.exists() for master in masters):
+            durations = [loop.milliseconds + (loop.pause if loop.is_key(frame) else 0) for frame in range(loop.frames)]
+            export.publish_loop(masters, durations, stem_of(name))
+    rows = [
+        export.row(*name.split("."), stem_of(name), each.order, each.alt)
+        for name, each in {**poses, **loops}.items()
+        if each.alt
+    ]
+    export.write_manifest([row for row in rows if row is not None])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Measures of a posed body, as a physiotherapist would take them. Degrees and metres."""
+
+import numpy as np
+
+from .floor import PosedBody, Poser
+from .geometry import Array, angle_between, unit
+
+
+def knee_bend(body: PosedBody, side: str) -> float:
+    """Flexion of the knee; 0 = straight, 90 = a right angle."""
+    frames = body.skeleton.frames
+    return angle_between(frames[f"{side}_thigh"][:, 2], frames[f"{side}_shin"][:, 2])
+
+
+def hip_extension(body: PosedBody, side: str) -> float:
+    """How far the thigh points behind the pelvis, in the pelvis's own side view."""
+    along = -(body.skeleton.frames["pelvis"].T @ body.skeleton.frames[f"{side}_thigh"][:, 2])
+    return float(np.degrees(np.arctan2(along[1], -along[2])))
+
+
+def thigh_slope(body: PosedBody, side: str) -> float:
+    """Angle of the thigh to the floor; positive when the knee is higher than the hip."""
+    along = unit(body.skeleton.joints[f"{side}_knee"] - body.skeleton.joints[f"{side}_hip"])
+    return float(np.degrees(np.arcsin(along[2])))
+
+
+def trunk_lean(body: PosedBody) -> float:
+    """Angle between the line from hips to neck and the vertical."""
+    joints = body.skeleton.joints
+    return angle_between(joints["neck"] - joints["pelvis"], [0, 0, 1])
+
+
+def gaze(body: PosedBody) -> Array:
+    """Direction in which the face looks."""
+    return -body.skeleton.frames["head"][:, 1]
+
+
+def facing(body: PosedBody) -> Array:
+    """Direction in which the chest looks."""
+    return -body.skeleton.frames["chest"][:, 1]
+
+
+def distance_to_segment(point: Array, start: Array, end: Array) -> float:
+    """Distance of a point from the line between two joints."""
+    along = end - start
+    share = float(np.clip((point - start) @ along / (along @ along), 0, 1))
+    return float(np.linalg.norm(point - start - share * along))
+
+
+def hand_to(body: PosedBody, side: str, start: str, end: str) -> float:
+    """Distance of the knuckles of a hand from the line between two joints."""
+    joints = body.skeleton.joints
+    return distance_to_segment(joints[f"{side}_fingers"], joints[start], joints[end])
+
+
+def heel_to_buttock(poser: Poser, body: PosedBody, side: str) -> float:
+    """Smallest gap between heel and buttock."""
+    heel = body.vertices[poser.parts[f"{side}_heel"]]
+    seat = body.vertices[poser.parts[f"{side}_buttock"]]
+    return float(np.linalg.norm(heel[:, None] - seat[None], axis=2).min())
+
+
+def head_to_forearm_or_arm(body: PosedBody, side: str) -> float:
+    """Distance of the middle of the head from one arm, seen from above."""
+    joints = body.skeleton.joints
+    middle = joints["head"] + body.skeleton.frames["head"] @ np.array([0, 0, 0.08])
+    flat = np.array([1, 1, 0])
+    shoulder, elbow, wrist = (joints[f"{side}_{name}"] * flat for name in ("shoulder", "elbow", "wrist"))
+    return min(distance_to_segment(middle * flat, shoulder, elbow), distance_to_segment(middle * flat, elbow, wrist))

@@ -1,0 +1,228 @@
+"""Each held picture shows what the steps of its exercise say. The stretched side is the left."""
+
+import numpy as np
+import pytest
+
+from pictures.floor import Poser
+from pictures.measure import (
+    distance_to_segment,
+    facing,
+    gaze,
+    hand_to,
+    head_to_forearm_or_arm,
+    heel_to_buttock,
+    hip_extension,
+    knee_bend,
+    thigh_slope,
+    trunk_lean,
+)
+from pictures.poses import Pose
+
+from .conftest import Posed
+
+THIRTEEN = (
+    "lunge-forward-bend",
+    "lying-knee-hug",
+    "lying-butterfly",
+    "deep-lunge",
+    "pigeon",
+    "lying-figure-four",
+    "kneeling-heel-pull",
+    "prone-heel-pull",
+    "knee-stand-hip-lift",
+    "seated-butterfly",
+    "leg-swing",
+    "lunge-with-rotation",
+    "side-lying-heel-pull",
+)
+
+
+def right_angle(degrees: float) -> bool:
+    return abs(degrees - 90) <= 8
+
+
+def test_every_exercise_has_a_held_pose(poses: dict[str, Pose]) -> None:
+    assert {name for name in poses if name.endswith(".hold")} == {f"{slug}.hold" for slug in THIRTEEN}
+
+
+@pytest.mark.parametrize("slug", [slug for slug in THIRTEEN if "butterfly" not in slug])
+def test_the_pull_is_tinted_on_the_left_alone(poses: dict[str, Pose], slug: str) -> None:
+    pull = poses[f"{slug}.hold"].pull
+    assert pull
+    assert all(region.startswith("left") for region in pull)
+
+
+def test_the_pull_is_tinted_where_it_is_felt(poses: dict[str, Pose]) -> None:
+    assert set(poses["lying-figure-four.hold"].pull) == {"left_buttock"}
+    for slug in ("lying-butterfly", "seated-butterfly"):
+        assert set(poses[f"{slug}.hold"].pull) == {"left_inner_thigh", "right_inner_thigh"}
+    for slug in THIRTEEN:
+        if slug != "lying-figure-four" and "butterfly" not in slug:
+            assert "left_hip" in poses[f"{slug}.hold"].pull
+
+
+def test_lunge_with_forward_bend(posed: Posed, poser: Poser) -> None:
+    body = posed("lunge-forward-bend.hold")
+    joints = body.skeleton.joints
+    assert right_angle(knee_bend(body, "right"))
+    assert knee_bend(body, "left") <= 15
+    assert joints["left_ankle"][1] > joints["left_hip"][1] + 0.6
+    assert poser.lowest(body, "left_heel") > 0.05
+    for side in ("left", "right"):
+        assert poser.lowest(body, f"{side}_hand") <= 0.005
+        assert joints[f"{side}_wrist"][0] > joints["right_ankle"][0] + 0.05
+        assert joints["right_toe_tips"][1] < joints[f"{side}_fingers"][1] < joints["right_ankle"][1] + 0.15
+    assert trunk_lean(body) > 55
+    assert gaze(body)[2] < -0.7
+
+
+def test_knee_hug(posed: Posed, poser: Poser) -> None:
+    body = posed("lying-knee-hug.hold")
+    assert abs(thigh_slope(body, "left")) <= 5
+    assert knee_bend(body, "left") <= 10
+    assert poser.lowest(body, "left_thigh") <= 0.005
+    assert poser.lowest(body, "left_heel") <= 0.005
+    assert hip_extension(body, "right") < -115
+    assert poser.lowest(body, "trunk") <= 0.005
+    for side in ("left", "right"):
+        assert hand_to(body, side, "right_knee", "right_ankle") < 0.12
+
+
+@pytest.mark.parametrize("slug", ["lying-butterfly", "seated-butterfly"])
+def test_butterflies_have_soles_together_and_knees_level(posed: Posed, poser: Poser, slug: str) -> None:
+    body = posed(f"{slug}.hold")
+    joints = body.skeleton.joints
+    assert np.linalg.norm(joints["left_ankle"] - joints["right_ankle"]) < 0.12
+    for side, out in (("left", 1), ("right", -1)):
+        assert abs(thigh_slope(body, side)) <= 15
+        sole = -body.skeleton.frames[f"{side}_foot"][:, 2]
+        assert sole[0] * out < -0.8
+        assert joints[f"{side}_knee"][0] * out > 0.3
+    assert joints["left_knee"][2] == pytest.approx(joints["right_knee"][2], abs=0.01)
+
+
+def test_butterfly_on_the_back_lies(posed: Posed, poser: Poser) -> None:
+    body = posed("lying-butterfly.hold")
+    assert trunk_lean(body) > 80
+    assert poser.lowest(body, "head") <= 0.005
+    assert gaze(body)[2] > 0.9
+
+
+def test_butterfly_seated_sits_tall_and_holds_the_ankles(posed: Posed) -> None:
+    body = posed("seated-butterfly.hold")
+    assert trunk_lean(body) <= 15
+    for side in ("left", "right"):
+        assert hand_to(body, side, f"{side}_ankle", f"{side}_toes") < 0.10
+
+
+def test_deep_lunge(posed: Posed, poser: Poser) -> None:
+    body = posed("deep-lunge.hold")
+    joints = body.skeleton.joints
+    assert right_angle(knee_bend(body, "right"))
+    assert joints["right_knee"][1] > joints["right_toe_tips"][1]
+    assert trunk_lean(body) <= 15
+    assert hip_extension(body, "left") >= 20
+    assert poser.lowest(body, "left_knee") > 0.05
+    assert joints["left_ankle"][1] > joints["left_hip"][1] + 0.6
+    for side in ("left", "right"):
+        assert abs(body.skeleton.frames[f"{side}_foot"][0, 1]) < 0.15, "both feet point straight ahead"
+
+
+def test_pigeon(posed: Posed, poser: Poser) -> None:
+    body = posed("pigeon.hold")
+    joints, frames = body.skeleton.joints, body.skeleton.frames
+    assert joints["left_ankle"][1] > joints["left_hip"][1] + 0.7
+    assert knee_bend(body, "left") <= 10
+    assert frames["left_thigh"][2, 1] > 0.8, "the kneecap faces the floor"
+    assert joints["right_ankle"][0] > joints["right_knee"][0] + 0.25, "the shin lies crosswise"
+    assert knee_bend(body, "right") > 90
+    assert poser.lowest(body, "left_thigh") <= 0.005
+    assert trunk_lean(body) <= 20
+    for side in ("left", "right"):
+        assert joints[f"{side}_wrist"][2] > joints["head"][2] + 0.2
+
+
+def test_figure_four(posed: Posed, poser: Poser) -> None:
+    body = posed("lying-figure-four.hold")
+    joints = body.skeleton.joints
+    near_knee = joints["right_knee"] + (joints["right_hip"] - joints["right_knee"]) * 0.4
+    assert distance_to_segment(joints["left_ankle"], joints["right_knee"], near_knee) < 0.13
+    assert joints["left_knee"][0] > joints["left_hip"][0] + 0.1
+    assert knee_bend(body, "left") > 80
+    assert poser.lowest(body, "head") <= 0.005
+    for side in ("left", "right"):
+        assert hand_to(body, side, "right_hip", "right_knee") < 0.12
+
+
+def test_heel_pull_kneeling(posed: Posed, poser: Poser) -> None:
+    body = posed("kneeling-heel-pull.hold")
+    joints = body.skeleton.joints
+    assert poser.lowest(body, "left_knee") <= 0.005
+    assert abs(joints["left_knee"][1] - joints["left_hip"][1]) < 0.13, "the knee is under the hip"
+    assert joints["right_knee"][1] > joints["right_toe_tips"][1], "the front knee does not pass the toes"
+    assert right_angle(knee_bend(body, "right"))
+    assert trunk_lean(body) <= 15
+    assert knee_bend(body, "left") > 120
+    assert heel_to_buttock(poser, body, "left") < 0.25
+    assert hand_to(body, "left", "left_ankle", "left_toes") < 0.12
+
+
+def test_heel_pull_face_down(posed: Posed, poser: Poser) -> None:
+    body = posed("prone-heel-pull.hold")
+    assert poser.lowest(body, "left_thigh") <= 0.005
+    assert poser.lowest(body, "pelvis") <= 0.005
+    assert heel_to_buttock(poser, body, "left") < 0.15
+    assert hand_to(body, "left", "left_ankle", "left_toes") < 0.12
+    assert head_to_forearm_or_arm(body, "right") < 0.10
+    assert 0.03 < poser.lowest(body, "head") < 0.10, "the head rests on the forearm, not on the mat"
+    assert gaze(body)[2] < -0.5
+
+
+def test_knee_stand_hip_lift(posed: Posed, poser: Poser) -> None:
+    body = posed("knee-stand-hip-lift.hold")
+    joints = body.skeleton.joints
+    heel = body.vertices[poser.parts["right_heel"]].mean(0)
+    assert poser.lowest(body, "left_knee") <= 0.005
+    assert abs(heel[1] - joints["left_knee"][1]) < 0.12, "the right heel is beside the left knee"
+    for side in ("left", "right"):
+        assert poser.lowest(body, f"{side}_hand") <= 0.005
+        assert abs(joints[f"{side}_wrist"][1] - joints[f"{side}_shoulder"][1]) < 0.12, "hands under the shoulders"
+    assert trunk_lean(body) > 40
+    assert hip_extension(body, "left") >= 5
+    assert joints["pelvis"][2] > 0.28
+
+
+def test_leg_swing(posed: Posed, poser: Poser) -> None:
+    body = posed("leg-swing.hold")
+    assert trunk_lean(body) <= 8
+    assert hip_extension(body, "left") >= 20
+    assert poser.lowest(body, "left_foot") > 0.1
+    assert knee_bend(body, "right") <= 16
+    assert poser.lowest(body, "right_foot") <= 0.005
+
+
+def test_lunge_with_turn(posed: Posed, poser: Poser) -> None:
+    body = posed("lunge-with-rotation.hold")
+    joints = body.skeleton.joints
+    assert right_angle(knee_bend(body, "right"))
+    assert knee_bend(body, "left") <= 15
+    assert poser.lowest(body, "left_knee") > 0.08
+    assert poser.lowest(body, "left_heel") > 0.05
+    assert poser.lowest(body, "right_hand") <= 0.005
+    assert joints["right_wrist"][0] > joints["right_ankle"][0] + 0.05
+    assert joints["left_wrist"][2] > joints["left_shoulder"][2] + 0.4
+    assert facing(body)[0] > 0.5, "the trunk turns to the left"
+    hand = joints["left_wrist"] - joints["head"]
+    assert gaze(body) @ hand / np.linalg.norm(hand) > 0.4, "the eyes follow the hand"
+
+
+def test_heel_pull_on_the_side(posed: Posed, poser: Poser) -> None:
+    body = posed("side-lying-heel-pull.hold")
+    joints = body.skeleton.joints
+    assert joints["left_hip"][2] > joints["right_hip"][2] + 0.15, "on the right side"
+    assert knee_bend(body, "right") <= 20
+    assert poser.lowest(body, "right_shin") <= 0.005
+    assert heel_to_buttock(poser, body, "left") < 0.15
+    assert hand_to(body, "left", "left_ankle", "left_toes") < 0.12
+    assert hip_extension(body, "left") >= 10
+    assert head_to_forearm_or_arm(body, "right") < 0.12

@@ -94,7 +94,7 @@ def figure(
     `sizes` is the CSS width at which it is shown. With `alt=False` it is decoration beside its name.
     Without a picture there is a plain outline that keeps the room.
     """
-    if picture is None:
+    if not picture:  # a template finds "" where a list has no first
         return format_html('<img src="{}" width="720" height="540" alt="">', static("img/placeholder.svg"))
     sources = {
         extension: ", ".join(f"{picture_url(picture, width, extension)} {width}w" for width in picture.widths)

@@ -55,6 +55,8 @@ class PlanForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if data.get("frequency") == Plan.Frequency.WEEKDAYS and data.get("weekdays") == []:
             self.add_error("weekdays", _("Choose at least one day."))
+        if data.get("routine") and not data["routine"].items.exists():
+            self.add_error("routine", _("There is nothing in this routine yet. Choose another one."))
         return data
 
     def chosen(self) -> tuple[Rhythm | None, Any]:

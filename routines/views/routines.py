@@ -1,30 +1,207 @@
+"""Ready-made and own routines: list, one of them, make, copy, edit, delete."""
+
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.guests import ensure_user
+from exercises.caching import wants_fragment
+from exercises.models import Exercise
+from routines import schedule, timeline
+from routines.findings import newest_tests
+from routines.forms.editing import Editing, stored_rows
+from routines.forms.routines import CopyForm, ItemForm, NewRoutineForm, RoutineForm
+from routines.models import Plan, Routine, RoutineItem
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
+def tighter_side(request: HttpRequest) -> timeline.Side | None:
+    """The tighter side of the newest self-test."""
+    tests = newest_tests(request.user)
+    return tests[0].tighter_side if tests else None
+
+
+@require_safe
 def routine_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
+    tighter = tighter_side(request)
+    routines = [
+        (routine, list(routine.items.all()), timeline.minutes(routine.script(tighter)))
+        for routine in Routine.objects.visible_to(request.user).with_pictures()
+    ]
+    context = {
+        "own": [row for row in routines if row[0].user_id],
+        "ready_made": [row for row in routines if not row[0].user_id],
+    }
+    return render(request, "routines/list.html", context)
 
 
-def routine_new(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
-
-
+@require_safe
 def routine_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return render(request, "base.html")
+    routine = get_object_or_404(Routine.objects.visible_to(request.user).with_pictures(), pk=pk)
+    plan = Plan.objects.of(request.user).current()
+    script = routine.script(tighter_side(request))
+    context = {
+        "routine": routine,
+        "items": list(routine.items.all()),
+        "script": script,
+        "minutes": timeline.minutes(script),
+        "held": timeline.held_seconds(script),
+        "in_plan": plan is not None and plan.routine_id == routine.pk,
+        "session_id": uuid.uuid4(),
+        "copy_id": uuid.uuid4(),
+    }
+    return render(request, "routines/detail.html", context)
 
 
-def routine_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+def routine_new(request: HttpRequest) -> HttpResponse:
+    form = NewRoutineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = ensure_user(request)
+        made = Routine(name=form.cleaned_data["name"], first_side=Routine.FirstSide.TIGHTER)
+        return keep_new(request, user, form.cleaned_data["id"], made, [])
+    return render(request, "routines/new.html", {"form": form})
 
 
+@require_POST
 def routine_copy(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return render(request, "base.html")
+    routine = get_object_or_404(Routine.objects.visible_to(request.user).with_exercises(), pk=pk)
+    form = CopyForm(request.POST)
+    if not form.is_valid():
+        return redirect(routine)
+    user = ensure_user(request)
+    own_name = _("%(name)s, my way") % {"name": routine.name[:60]}
+    made = Routine(
+        name=own_name if not routine.user_id else _("%(name)s, copy") % {"name": routine.name[:60]},
+        description=routine.description if routine.user_id else "",
+        first_side=routine.first_side,
+        extra_pass=routine.extra_pass,
+        get_ready_seconds=routine.get_ready_seconds,
+        change_seconds=routine.change_seconds,
+        warm_up_seconds=routine.warm_up_seconds,
+    )
+    return keep_new(request, user, form.cleaned_data["id"], made, list(routine.items.all()))
 
 
+def keep_new(
+    request: HttpRequest, user: User, pk: uuid.UUID, made: Routine, items: list[RoutineItem]
+) -> HttpResponseRedirect:
+    """Store a new routine under the key that the page chose, once, and go on to edit it."""
+    stored = Routine.objects.filter(pk=pk).first()
+    if stored is None:
+        if Routine.objects.of(user).count() >= Routine.MAX_PER_PERSON:
+            words = _(
+                "You have %(count)s routines, and that is as many as fit. Delete one you no longer use."
+            )
+            messages.error(request, words % {"count": Routine.MAX_PER_PERSON})
+            return redirect("routines:list")
+        with transaction.atomic():
+            made.pk, made.user = pk, user
+            made.save(force_insert=True)
+            for item in items:
+                item.pk, item.routine = None, made
+            RoutineItem.objects.bulk_create(items)
+    elif stored.user_id != user.pk:
+        raise Http404
+    return redirect("routines:edit", pk)
+
+
+@vary_on_headers("HX-Request")
+@require_http_methods(["GET", "HEAD", "POST"])
+def routine_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The form holds the whole routine. Its buttons answer it changed; saving alone writes."""
+    routine = get_object_or_404(Routine.objects.of(request.user), pk=pk)
+    exercises = {exercise.slug: exercise for exercise in Exercise.objects.prefetch_related("pictures")}
+    if request.method == "POST":
+        editing = Editing(request.POST.copy(), exercises)
+    else:
+        by_key = {exercise.pk: exercise for exercise in exercises.values()}
+        items = list(routine.items.all())
+        for item in items:
+            item.exercise = by_key[item.exercise_id]
+        editing = Editing(None, exercises, stored_rows(items))
+    form = RoutineForm(editing.data, instance=routine)
+    rows = [ItemForm(row, exercises[row["exercise"]]) for row in editing.rows]
+    valid = request.method == "POST" and all([form.is_valid(), *(row.is_valid() for row in rows)])
+    if valid and editing.action == "save":
+        save_routine(form, rows)
+        messages.success(request, _("Saved. Sessions you have done stay as they were."))
+        return redirect(routine)
+    fragment = wants_fragment(request)
+    context = {
+        "routine": routine,
+        "form": form,
+        "rows": rows,
+        "editing": editing,
+        "exercises": exercises.values(),
+        "refused": editing.action == "save",
+        "fragment": fragment,
+        **estimate(request, form, rows),
+    }
+    if not fragment:
+        return render(request, "routines/edit.html", context)
+    return render(
+        request, f"routines/edit.html#{'estimate' if editing.action == 'estimate' else 'items'}", context
+    )
+
+
+def save_routine(form: RoutineForm, rows: list[ItemForm]) -> None:
+    """Store the valid form as it stands. The same form twice leaves the same routine."""
+    with transaction.atomic():
+        # Whoever saves the same routine at the same time waits here.
+        Routine.objects.select_for_update().get(pk=form.instance.pk)
+        routine = form.save()
+        routine.items.all().delete()
+        items = [row.item(order) for order, row in enumerate(rows, 1)]
+        for item in items:
+            item.routine = routine
+        RoutineItem.objects.bulk_create(items)
+
+
+def estimate(request: HttpRequest, form: RoutineForm, rows: list[ItemForm]) -> dict[str, Any]:
+    """How long it takes and how long it holds each side; nothing while a number is not one."""
+    valid = [row.is_valid() for row in rows]
+    tighter = tighter_side(request)
+    options = ("first_side", "extra_pass", "get_ready_seconds", "change_seconds", "warm_up_seconds")
+    if not all(valid) or (form.is_bound and set(options) & form.errors.keys()):
+        return {"script": None, "tighter": tighter}
+    script = form.instance.script(tighter, [row.item(order) for order, row in enumerate(rows)])
+    plan = Plan.objects.of(request.user).current()
+    rhythm = plan.rhythm if plan else schedule.EVERY_OTHER_DAY
+    held = timeline.held_seconds(script)
+    return {
+        "script": script,
+        "tighter": tighter,
+        "seconds": timeline.total_seconds(script) if rows else 0,
+        "held": held,
+        "rhythm": rhythm,
+        "dose": schedule.weekly_dose(held, rhythm),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def routine_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return render(request, "base.html")
+    routine = Routine.objects.of(request.user).filter(pk=pk).first()
+    if routine is None:
+        # Sent twice: it is gone as wanted.
+        if request.method == "POST" and not Routine.objects.filter(pk=pk).exists():
+            return redirect("routines:list")
+        raise Http404
+    if request.method == "POST":
+        routine.delete()
+        messages.success(request, _("%(name)s is deleted.") % {"name": routine.name})
+        return redirect("routines:list")
+    plan = Plan.objects.of(request.user).current()
+    context = {"routine": routine, "in_plan": plan is not None and plan.routine_id == routine.pk}
+    return render(request, "routines/delete.html", context)

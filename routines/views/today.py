@@ -189,5 +189,5 @@ def kept_or_changed(history: Sequence[Plan]) -> list[tuple[Plan, bool]]:
     before = [*history[1:], None]
     return [
         (plan, bool(old) and (plan.rhythm, plan.routine_id) == (old.rhythm, old.routine_id))
-        for plan, old in zip(history, before, strict=True)
+        for plan, old in zip(history, before, strict=False)
     ][:HISTORY]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -72,7 +72,9 @@ class CentimetresField(forms.FloatField):
     """A length in centimetres, with a decimal comma or point, and "cm" after it if somebody writes that."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 12})
-    default_error_messages = {"invalid": _("Give a number of centimetres, for example 7 or 7.5.")}
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("Give a number of centimetres, for example 7 or 7.5.")
+    }
 
     def to_python(self, value: Any) -> float | None:
         text = str(value or "").strip().lower().removesuffix("cm").replace(",", ".")
@@ -154,7 +156,7 @@ class SelfTestForm(forms.Form):
         return dt.date(self.today.year - OLDEST_YEARS, self.today.month, min(self.today.day, 28))
 
     def stored(self, thigh: float | None) -> dict[str, Any]:
-        """What the fields hold at first: the test to correct, else today and the thigh length of last time."""
+        """What the fields hold at first: the test to correct, else today and the last thigh length."""
         if self.test is None:
             return {"done_on": self.today, "thigh": shown(thigh)}
         values: dict[str, Any] = {"done_on": self.test.done_on, "note": self.test.note}

@@ -141,7 +141,7 @@ def tighter_side(left: Assessment | None, right: Assessment | None) -> str | Non
 
 
 def clear_change(before: float, after: float) -> float | None:
-    """Degrees by which an angle really changed (negative: lower, freer); None when a measurement wanders so."""
+    """Degrees by which an angle really changed (negative: lower, freer); None for no more than an error."""
     change = after - before
     return change if abs(change) > UNCERTAINTY else None
 

@@ -40,7 +40,7 @@ class Protractor:
 
 
 def protractor(angle: float, uncertainty: float, short_up_to: float, *, mirrored: bool) -> Protractor:
-    """The drawing for an angle in degrees above the floor; beyond 36° the line stops at the edge of the box."""
+    """The drawing for an angle in degrees above the floor; beyond 36° the line stops at the box's edge."""
 
     def point(degrees: float, radius: float = RADIUS) -> tuple[float, float]:
         x = CENTRE_X + radius * math.cos(math.radians(degrees))

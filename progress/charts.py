@@ -1,7 +1,7 @@
 """Values → coordinates of a drawing. The site's templates and style sheets make an SVG of them.
 
-Every drawing is 360 units wide; y grows downwards. Numbers are rounded to a tenth of a unit. Left always comes
-before right. Room is left for text of up to 18 units, which is 11 px on a phone 320 px wide.
+Every drawing is 360 units wide; y grows downwards. Numbers are rounded to a tenth of a unit. Left always
+comes before right. Room is left for text of up to 18 units, which is 11 px on a phone 320 px wide.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from assessments.grading import BANDS, UNCERTAINTY, degrees_text
 from progress.trend import Value
 
 WIDTH = 360.0
-# Minutes a week and side that studies see a difference from, and where gains level off (Thomas 2018; Ingram 2024).
+# Minutes a week and side that studies see a difference from (Thomas 2018), and where gains level off (Ingram
+# 2024).
 BAND_MINUTES = (5.0, 10.0)
 LABEL_ROOM = 66.0
 
@@ -30,6 +31,10 @@ class Tick:
 
     y: float
     value: int
+
+    @property
+    def degrees(self) -> str:
+        return degrees_text(self.value)
 
 
 @dataclass(frozen=True)
@@ -109,8 +114,8 @@ class MinutesChart:
 def bars_path(boxes: Iterable[Box]) -> str:
     """Standing bars with rounded tops as one path."""
     return "".join(
-        f"M{box.x:g} {tenth(box.y + box.height):g}V{tenth(box.y + 2):g}q0-2 2-2h{tenth(box.width - 4):g}q2 0 2 2"
-        f"V{tenth(box.y + box.height):g}z"
+        f"M{box.x:g} {tenth(box.y + box.height):g}V{tenth(box.y + 2):g}q0-2 2-2"
+        f"h{tenth(box.width - 4):g}q2 0 2 2V{tenth(box.y + box.height):g}z"
         for box in boxes
         if box.height
     )
@@ -160,7 +165,7 @@ def spaced_labels(centres: Sequence[float], days: Sequence[dt.date], y: float) -
     slot = centres[1] - centres[0] if last else WIDTH
     every = max(1, math.ceil(LABEL_ROOM / slot))
     for number in range(0, last, every):
-        if centres[number] <= WIDTH - LABEL_ROOM:
+        if centres[number] <= WIDTH - LABEL_ROOM * 1.25:
             yield DayLabel(tenth(centres[number]), y, days[number])
     yield DayLabel(WIDTH, y, days[last], "end") if last else DayLabel(tenth(centres[0]), y, days[0])
 
@@ -228,7 +233,7 @@ class ValueLabel:
 
 @dataclass(frozen=True)
 class ResultChart:
-    """One side of one protocol. `spans` are the grades of unmeasured readings, as tall as the grade is wide."""
+    """One side of one protocol. `spans` are unmeasured readings, each as tall as its grade is wide."""
 
     height: float
     plot: Box
@@ -245,9 +250,10 @@ class ResultChart:
 
     @property
     def dots_path(self) -> str:
-        """All readings as round dots in one path; with very many only the first and the last."""
-        shown = self.dots if len(self.dots) <= 30 else (self.dots[0], self.dots[-1])
-        return "".join(f"M{dot.x - 5:g} {dot.y:g}a5 5 0 1 0 10 0a5 5 0 1 0-10 0z" for dot in shown)
+        """All readings as round dots in one path, smaller ones when they are many."""
+        r = 5 if len(self.dots) <= 16 else 3
+        arcs = f"a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0-{2 * r} 0z"
+        return "".join(f"M{tenth(dot.x - r):g} {dot.y:g}{arcs}" for dot in self.dots)
 
     @property
     def spans_path(self) -> str:
@@ -367,9 +373,9 @@ CELL = 19.0
 class Calendar:
     """Twelve weeks as columns, days as rows; a cell is 19 units wide.
 
-    `done`, `part` and `rest` hold the upper left corners of the days with a session, with a shortened one, and
-    without; days to come have nothing. `today` is set while today has no session. Labels of `weekdays` and
-    `months` carry a day to be written as such.
+    `done`, `part` and `rest` hold the upper left corners of the days with a session, with a shortened one,
+    and without; days to come have nothing. `today` is set while today has no session. Labels of `weekdays`
+    and `months` carry a day to be written as such.
     """
 
     height: float

@@ -1,4 +1,4 @@
-"""Whether a side really changed: first against last, called a change only beyond what a measurement wanders."""
+"""Whether a side really changed: first against last, and a change only beyond what a measurement wanders."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assessments.grading import clear_change
+from progress.periods import Unit, period_start, periods
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """From the first comparable reading (`since`) to the last. `degrees` is positive, None when unmeasured."""
+    """From the first comparable reading (`since`) to the last; `degrees` is positive, None if unmeasured."""
 
     direction: Direction
     since: dt.date
@@ -53,3 +54,25 @@ def change(values: Sequence[Value]) -> Change | None:
             return Change(Direction.NO_CLEAR_CHANGE, first.day)
         return Change(Direction.LOWER if last.rank < first.rank else Direction.HIGHER, first.day)
     return None
+
+
+def thinned(values: Sequence[Value], most: int = 48) -> list[Value]:
+    """At most about `most` of the readings, oldest first: of each month (or longer) the middle one.
+
+    Measured readings go before unmeasured ones. The last reading always stays, and fewer than `most` all do.
+    """
+    if len(values) <= most:
+        return list(values)
+    first, last = values[0].day, values[-1].day
+    unit = next(
+        (unit for unit in (Unit.MONTH, Unit.QUARTER) if len(periods(unit, first, last)) <= most), Unit.YEAR
+    )
+    groups: dict[dt.date, list[Value]] = {}
+    for value in values:
+        groups.setdefault(period_start(unit, value.day), []).append(value)
+    middle = []
+    for group in groups.values():
+        measured = [value for value in group if value.angle is not None]
+        ordered = sorted(measured or group, key=lambda value: (value.angle or 0, value.rank, value.day))
+        middle.append(ordered[(len(ordered) - 1) // 2])
+    return [*middle[:-1], values[-1]]

@@ -19,7 +19,7 @@ from assessments.models import GRADE_NAMES
 from progress import history
 from progress.charts import CALENDAR_WEEKS, calendar, minutes_chart, result_chart, result_scale
 from progress.periods import WEEK, Unit, period_start, unit_for
-from progress.trend import Direction, Value, change
+from progress.trend import Direction, Value, change, thinned
 
 # How far back a range reaches, in days; None is everything.
 RANGES = {"4w": 4 * 7, "12w": 12 * 7, "1y": 365, "all": None}
@@ -81,7 +81,10 @@ def drawn(user: User, chosen: str, today: dt.date) -> dict[str, Any]:
         return {}
     unit, first = span
     minutes = history.minutes(user, unit, first, today)
-    results = history.readings(user, first, today)
+    results = {
+        protocol: {side: thinned(values) for side, values in sides.items()}
+        for protocol, sides in history.readings(user, first, today).items()
+    }
     weeks_ago = period_start(Unit.WEEK, today, user.first_weekday) - (CALENDAR_WEEKS - 1) * WEEK
     done, part = history.session_days(user, weeks_ago, today)
     held = any(value.left or value.right for value in minutes)
@@ -152,7 +155,7 @@ def headline(results: dict[str, dict[str, list[Value]]]) -> dict[str, Any]:
     for direction in (Direction.LOWER, Direction.HIGHER):
         found = {side: one for side, one in changes.items() if one and one.direction is direction}
         if found:
-            side, one = max(found.items(), key=lambda item: item[1].degrees or 0)
+            side, one = min(found.items(), key=lambda item: item[1].degrees or 0)
             return {"says": direction, "both": len(found) == 2, "side": side, "change": one}
     compared = [one for one in changes.values() if one]
     return {"says": Direction.NO_CLEAR_CHANGE if compared else "one_test"}

@@ -1,0 +1,87 @@
+"""Correcting and backdating a self-test."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from assessments.models import Reading, SelfTest
+from tests.factories import make_test
+
+
+@pytest.fixture
+def test(user: User) -> SelfTest:
+    return make_test(user, left="little", left_angle=6.0, right="lot", note="First")
+
+
+def test_the_form_holds_what_is_stored(own_client: Client, test: SelfTest) -> None:
+    test.readings.filter(side="right").update(height_cm=9.5, thigh_cm=42, pain=True)
+    page = own_client.get(f"/test/{test.pk}/edit/").content.decode()
+    assert re.search(r'value="little" id="id_left_answer_1" required checked', page)
+    assert re.search(r'value="lot" id="id_right_answer_2" required checked', page)
+    assert 'value="9.5"' in page
+    assert 'value="42"' in page
+    assert "First</textarea>" in page
+    assert len(re.findall(r"<input[^>]*checkbox[^>]*checked", page)) == 1
+    assert f'href="/test/{test.pk}/delete/"' in page
+
+
+def test_a_correction_changes_the_readings_and_their_day(
+    own_client: Client, test: SelfTest, filled: dict[str, str]
+) -> None:
+    response = own_client.post(f"/test/{test.pk}/edit/", filled | {"done_on": "2026-03-01"})
+    assert response["Location"] == f"/test/{test.pk}/"
+    changed = SelfTest.objects.get()
+    assert changed.pk == test.pk
+    assert (changed.done_on, changed.note) == (dt.date(2026, 3, 1), "Slept badly")
+    left, right = changed.by_side.values()
+    assert (left.answer, left.height_cm, round(left.angle or 0)) == ("little", 4.4, 6)
+    assert (right.answer, right.pain) == ("lot", True)
+    assert {left.done_on, right.done_on} == {dt.date(2026, 3, 1)}
+
+
+def test_correcting_twice_is_correcting_once(
+    own_client: Client, test: SelfTest, filled: dict[str, str]
+) -> None:
+    for _ in range(2):
+        own_client.post(f"/test/{test.pk}/edit/", filled)
+    assert SelfTest.objects.count() == 1
+    assert Reading.objects.count() == 2
+
+
+def test_an_angle_without_a_height_survives_a_correction_of_the_note(
+    own_client: Client, test: SelfTest, filled: dict[str, str]
+) -> None:
+    data = filled | {"left_height": "", "right_height": "", "note": "Other words"}
+    own_client.post(f"/test/{test.pk}/edit/", data)
+    assert Reading.objects.get(side="left").angle == 6.0
+
+
+def test_taking_the_height_away_takes_its_angle_away(
+    own_client: Client, test: SelfTest, filled: dict[str, str]
+) -> None:
+    own_client.post(f"/test/{test.pk}/edit/", filled)
+    own_client.post(f"/test/{test.pk}/edit/", filled | {"left_height": ""})
+    assert Reading.objects.get(side="left").angle is None
+
+
+def test_at_the_edge_a_knee_may_hang_below(own_client: Client, user: User, filled: dict[str, str]) -> None:
+    test = make_test(user, protocol="edge")
+    own_client.post(f"/test/{test.pk}/edit/", filled | {"left_height": "-7"})
+    reading = Reading.objects.get(test=test, side="left")
+    assert reading.protocol == "edge"
+    assert round(reading.angle or 0) == -10
+
+
+def test_a_wrong_correction_changes_nothing_and_keeps_what_was_entered(
+    own_client: Client, test: SelfTest, filled: dict[str, str]
+) -> None:
+    response = own_client.post(f"/test/{test.pk}/edit/", filled | {"done_on": "2030-01-01"})
+    page = response.content.decode()
+    assert "That day is still to come." in page
+    assert "Slept badly</textarea>" in page
+    assert SelfTest.objects.get().note == "First"

@@ -88,7 +88,7 @@ def test_behind_a_proxy_only_https_is_served(tmp_path: Path) -> None:
         proxied = ask(port, "/account/login/", "Host: stretch.example", "X-Forwarded-Proto: https")
         assert proxied.startswith("HTTP/1.1 200")
         assert "strict-transport-security: max-age=31536000" in proxied
-        assert re.search(r"(?i)set-cookie: __Host-csrf=[^\n]*; Secure", proxied)
+        assert re.search(r"(?i)set-cookie: +__Host-csrf=[^\n]*; Secure", proxied)
         foreign = ask(port, "/", "Host: elsewhere.example", "X-Forwarded-Proto: https")
         assert foreign.startswith("HTTP/1.1 400")
         assert "https://stretch.example" in interrupt(command)

@@ -33,7 +33,7 @@ PAGE_SIZE = 20
 def session_summary(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What was done; a POST keeps feeling and note and finishes the session as it stands."""
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
-    form = SummaryForm(request.POST or None, instance=session)
+    form = SummaryForm(request.POST if request.method == "POST" else None, instance=session)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
@@ -86,7 +86,7 @@ def session_new(request: HttpRequest) -> HttpResponse:
     user = request.user
     today = user.local_date() if user.is_authenticated else timezone.localdate()
     form = ByHandForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         user=user,
         today=today,
         initial={"session": uuid.uuid4(), "date": today},
@@ -154,7 +154,12 @@ def session_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
     day = session.date
     sets = list(session.sets.order_by("phase", "done_at", "side"))
-    form = CorrectForm(request.POST or None, instance=session, sets=sets, today=request.user.local_date())
+    form = CorrectForm(
+        request.POST if request.method == "POST" else None,
+        instance=session,
+        sets=sets,
+        today=request.user.local_date(),
+    )
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             new_day, session.date = session.date, day

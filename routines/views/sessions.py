@@ -23,6 +23,7 @@ from exercises.models import Exercise, Picture, Side, sided
 from routines import timeline
 from routines.forms.sessions import DoneForm, PhaseForm, SetForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
+from routines.tally import tally
 
 
 def begin(user: User, pk: uuid.UUID | None, script: timeline.Script, **fields: Any) -> StretchSession:
@@ -88,7 +89,10 @@ def session_try(request: HttpRequest, slug: str) -> HttpResponse:
         gentle_rocking=exercise.gentle_rocking,
     )
     script = timeline.Script((dose,), warm_up_seconds=0)
-    form = TryForm(request.POST or None, initial={"session": uuid.uuid4(), "first_side": Side.LEFT.value})
+    form = TryForm(
+        request.POST if request.method == "POST" else None,
+        initial={"session": uuid.uuid4(), "first_side": Side.LEFT.value},
+    )
     if request.method == "POST" and form.is_valid():
         user = ensure_user(request)
         chosen = form.cleaned_data["first_side"] or Side.LEFT.value
@@ -264,7 +268,7 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "rows": rows_of(session, exercises),
         "done": {item.phase for item in sets},
         "first_time": not others.exists(),
-        "held": session.sets.held() if sets else None,
+        "held": tally(session.timeline, sets).held if sets else None,
         "data": player_data(session, exercises, sets),
     }
     return render(request, "sessions/session.html", context)

@@ -108,15 +108,14 @@ export class Run {
   }
 
   /** @param {number} [left] milliseconds that were left when it was last seen running */
-  stop(left) {
+  stop(left = this.clock.remaining) {
     this.clock.pause(left);
     clearTimeout(this.timer);
     this.playing = false;
     keepAwake(false);
   }
 
-  /** @param {number} [left] */
-  pause(left) {
+  pause(left = this.clock.remaining) {
     this.stop(left);
     this.show();
     this.view.say(this.session.words.paused);

@@ -1,0 +1,168 @@
+"""The player's page: what it hands to its script, what it shows without one, and whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from routines import timeline
+from routines.models import Routine, StretchSession, StretchSet
+from tests.factories import make_exercise, make_guest, make_routine, make_session, make_set
+
+
+def begin(user: User, routine: Routine | None = None, **fields: Any) -> StretchSession:
+    routine = routine or make_routine()
+    now = timezone.now()
+    return StretchSession.objects.create(
+        user=user,
+        routine=routine,
+        routine_name=routine.name,
+        **{
+            "script": timeline.to_plain(routine.script(fields.pop("tighter", None))),
+            "date": user.local_date(now),
+            "started_at": now,
+        }
+        | fields,
+    )
+
+
+def data_of(page: str) -> dict[str, Any]:
+    found = re.search(r'<script id="session-data" type="application/json">(.*?)</script>', page)
+    assert found
+    return json.loads(found[1])
+
+
+def test_the_script_gets_every_phase_with_its_seconds_side_and_set(own_client: Client, user: User):
+    session = begin(user)
+    data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
+    assert [(phase["kind"], phase["seconds"], phase.get("side")) for phase in data["phases"]] == [
+        (phase.kind, phase.seconds, phase.side) for phase in session.phases
+    ]
+    sets = {index: phase["set"] for index, phase in enumerate(data["phases"]) if "set" in phase}
+    assert sets == {p.index: str(session.set_id(p.index)) for p in session.phases if p.is_set}
+
+
+def test_cues_and_alternative_texts_are_given_for_each_stretched_side(own_client: Client, user: User):
+    exercise = make_exercise(cue="Hug your {other} knee, {side} leg long.")
+    session = begin(user, make_routine(exercises=[exercise]))
+    data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
+    assert data["doses"][0]["cue"] == {
+        "left": "Hug your right knee, left leg long.",
+        "right": "Hug your left knee, right leg long.",
+    }
+
+
+def test_without_a_script_there_is_a_list_with_times_and_a_form_for_what_was_done(
+    own_client: Client, user: User
+):
+    session = begin(user, tighter="right")
+    page = own_client.get(f"/sessions/{session.pk}/").content.decode()
+    assert "3 × 15\N{NO-BREAK SPACE}s a side" in page
+    assert "begins on the right" in page
+    assert page.count('name="sets"') == 6
+    chips = re.findall(r'value="(\d+)" checked>(\w+) (\d)', page)
+    expected = [(str(p.index), str(p.side).title(), str(p.pass_number)) for p in session.phases if p.is_set]
+    assert chips == expected
+
+
+def test_logging_the_list_stores_the_ticked_sets_as_planned(own_client: Client, user: User):
+    session = begin(user)
+    ticked = [phase.index for phase in session.phases if phase.is_set][:3]
+    for _ in range(2):
+        response = own_client.post(f"/sessions/{session.pk}/", {"sets": ticked})
+        assert response["Location"] == f"/sessions/{session.pk}/summary/"
+    stored = StretchSet.objects.order_by("phase")
+    assert [(item.phase, item.seconds, item.outcome) for item in stored] == [(n, 15, "done") for n in ticked]
+    assert [item.side for item in stored] == ["left", "right", "left"]
+
+
+@pytest.mark.parametrize("sets", ["x", "-1", "0", "99999", "1" * 5000, "\x00"])
+def test_ticks_that_are_no_sets_are_a_bad_request(own_client: Client, user: User, sets: str):
+    session = begin(user)
+    assert own_client.post(f"/sessions/{session.pk}/", {"sets": sets}).status_code == 400
+    assert not StretchSet.objects.exists()
+
+
+def test_the_first_session_comes_with_the_safety_lines_and_later_ones_do_not(own_client: Client, user: User):
+    session = begin(user)
+    assert b"Before your first session" in own_client.get(f"/sessions/{session.pk}/").content
+    make_session(user)
+    assert b"Before your first session" not in own_client.get(f"/sessions/{session.pk}/").content
+
+
+def test_the_page_begins_where_the_player_was(own_client: Client, user: User):
+    at = timezone.now()
+    session = begin(user, phase=4, phase_at=at)
+    data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
+    assert (data["phase"], data["at"]) == (4, int(at.timestamp() * 1000))
+
+
+def test_a_finished_session_shows_its_summary_instead(own_client: Client, user: User):
+    session = begin(user, finished_at=timezone.now())
+    assert own_client.get(f"/sessions/{session.pk}/")["Location"] == f"/sessions/{session.pk}/summary/"
+
+
+def test_yesterdays_session_cannot_go_on_but_one_from_before_midnight_can(own_client: Client, user: User):
+    now = timezone.now()
+    day = user.local_date(now) - dt.timedelta(days=1)
+    old = begin(user, date=day, started_at=now - dt.timedelta(hours=20))
+    late = begin(user, date=day, started_at=now - dt.timedelta(minutes=20))
+    assert own_client.get(f"/sessions/{old.pk}/").status_code == 302
+    assert own_client.get(f"/sessions/{late.pk}/").status_code == 200
+
+
+def test_somebody_else_and_nobody_do_not_find_it(
+    other_client: Client, client: Client, user: User, other_user: User
+):
+    session = begin(user)
+    for stranger in (other_client, client):
+        assert stranger.get(f"/sessions/{session.pk}/").status_code == 404
+        assert stranger.post(f"/sessions/{session.pk}/", {"sets": "2"}).status_code == 404
+
+
+def test_a_session_whose_exercise_left_the_catalogue_still_plays(own_client: Client, user: User):
+    exercise = make_exercise("gone", name="Gone")
+    routine = make_routine(exercises=[exercise])
+    session = begin(user, routine)
+    routine.delete()
+    exercise.delete()
+    page = own_client.get(f"/sessions/{session.pk}/").content.decode()
+    assert "Gone" in page
+    index = next(phase.index for phase in session.phases if phase.is_set)
+    assert own_client.post(f"/sessions/{session.pk}/", {"sets": index}).status_code == 302
+    assert StretchSet.objects.get().exercise is None
+
+
+def test_a_routine_without_exercises_is_done_at_once(own_client: Client, user: User):
+    session = begin(user, make_routine(exercises=[]))
+    data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
+    assert [phase["kind"] for phase in data["phases"]] == ["done"]
+
+
+def test_the_page_costs_the_same_at_any_number_of_past_sessions_and_exercises(
+    own_client: Client, user: User, django_assert_max_num_queries: Any
+):
+    small, large = begin(user), begin(user, make_routine(exercises=[make_exercise() for _ in range(12)]))
+    counts = []
+    for session in (small, large):
+        index = session.phases[2].index
+        session.keep_set(session.phases[index], "done", 15, timezone.now())
+        with django_assert_max_num_queries(7) as queries:
+            assert own_client.get(f"/sessions/{session.pk}/").status_code == 200
+        counts.append(len(queries))
+        for number in range(30):
+            make_set(make_session(user, dt.date(2026, 1, 1) + dt.timedelta(days=number)))
+    assert counts[0] == counts[1]
+
+
+def test_a_guest_has_the_player_too(client: Client, db: None):
+    guest = make_guest()
+    client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"/sessions/{begin(guest).pk}/").status_code == 200

@@ -1,0 +1,133 @@
+"""The summary: a fragment for the player, a page for everybody, and the form that finishes a session."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from routines.models import StretchSession
+from tests.factories import make_session, make_set
+from tests.routines.test_session_player import begin
+
+
+def address(session: StretchSession) -> str:
+    return f"/sessions/{session.pk}/summary/"
+
+
+def done_session(user: User) -> StretchSession:
+    session = begin(user)
+    session.keep_set(session.phases[2], "done", 15, timezone.now())
+    session.keep_set(session.phases[4], "pain", 6, timezone.now())
+    return session
+
+
+def test_the_player_gets_the_fragment_and_a_reload_the_whole_page(own_client: Client, user: User):
+    session = done_session(user)
+    fragment = own_client.get(address(session), HTTP_HX_REQUEST="true")
+    assert "<html" not in fragment.content.decode()
+    assert 'id="summary"' in fragment.content.decode()
+    assert "HX-Request" in fragment["Vary"]
+    assert "<html" in own_client.get(address(session)).content.decode()
+
+
+def test_it_shows_seconds_held_and_planned_per_side_and_where_it_hurt(own_client: Client, user: User):
+    page = own_client.get(address(done_session(user))).content.decode()
+    left, right = page.index("Left held"), page.index("Right held")
+    assert left < page.index("0:15") < right < page.index("0:06")
+    assert "of 0:45" in page
+    assert "Exercise" in page.split("You stopped where it hurt:")[1][:40]
+
+
+def test_keeping_stores_feeling_and_note_and_finishes(own_client: Client, user: User):
+    session = done_session(user)
+    response = own_client.post(address(session), {"feeling": "3", "note": "Calm 🙂"})
+    assert (response.status_code, response["Location"]) == (302, "/today/")
+    session.refresh_from_db()
+    assert (session.feeling, session.note) == (3, "Calm 🙂")
+    assert session.finished_at is not None
+
+
+def test_keeping_twice_keeps_the_first_end(own_client: Client, user: User):
+    session = done_session(user)
+    own_client.post(address(session), {"feeling": "3"})
+    first = StretchSession.objects.get().finished_at
+    own_client.post(address(session), {"feeling": "4"})
+    session.refresh_from_db()
+    assert (session.finished_at, session.feeling) == (first, 4)
+
+
+def test_feeling_and_note_may_be_left_out(own_client: Client, user: User):
+    session = done_session(user)
+    assert own_client.post(address(session)).status_code == 302
+    session.refresh_from_db()
+    assert (session.feeling, session.note) == (None, "")
+
+
+def test_htmx_is_sent_on_to_today(own_client: Client, user: User):
+    response = own_client.post(address(done_session(user)), {"feeling": "3"}, HTTP_HX_REQUEST="true")
+    assert (response.status_code, response["HX-Redirect"]) == (200, "/today/")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"feeling": "9"},
+        {"feeling": "great"},
+        {"feeling": "3", "note": "x" * 1_000_000},
+        {"note": "a\x00b"},
+        {"feeling": "9" * 5000},
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_written_is_kept(
+    own_client: Client, user: User, data: dict[str, str]
+):
+    session = done_session(user)
+    for htmx in ({}, {"HTTP_HX_REQUEST": "true"}):
+        response = own_client.post(address(session), data, **htmx)
+        assert response.status_code == 200
+        page = response.content.decode()
+        assert 'class="error"' in page
+        assert data.get("note", "")[:50] in page
+    session.refresh_from_db()
+    assert session.finished_at is None
+
+
+def test_an_open_session_of_today_offers_the_way_back(own_client: Client, user: User):
+    session = done_session(user)
+    back = f'href="/sessions/{session.pk}/"'
+    assert back in own_client.get(address(session)).content.decode()
+    StretchSession.objects.update(date=dt.date(2026, 1, 1), started_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert back not in own_client.get(address(session)).content.decode()
+
+
+def test_a_finished_session_reads_as_a_page_of_the_log(own_client: Client, user: User):
+    session = make_session(user, feeling=4, note="<b>On the terrace</b>")
+    make_set(session, "right", 20, outcome="pain", exercise_name="Pigeon")
+    page = own_client.get(address(session)).content.decode()
+    assert "Easy" in page
+    assert "&lt;b&gt;On the terrace" in page
+    assert "It hurt here: Pigeon." in page
+    assert f'href="/sessions/{session.pk}/edit/"' in page
+    assert 'class="topbar"' in page
+
+
+def test_somebody_else_and_nobody_do_not_find_it(other_client: Client, client: Client, user: User):
+    session = done_session(user)
+    for stranger in (other_client, client):
+        assert stranger.get(address(session)).status_code == 404
+        assert stranger.post(address(session), {"feeling": "1"}).status_code == 404
+
+
+def test_other_methods_are_refused(own_client: Client, user: User):
+    assert own_client.put(address(done_session(user))).status_code == 405
+
+
+def test_looking_at_it_writes_nothing(own_client: Client, user: User):
+    session = done_session(user)
+    own_client.get(address(session))
+    session.refresh_from_db()
+    assert session.finished_at is None

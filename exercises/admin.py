@@ -21,11 +21,13 @@ from exercises.pictures import describe, read_picture, store_picture
 from exercises.seeding import text_problem
 from hipstretch.templatetags.interface import picture_url
 
+LINES = {"rows": 2, "cols": 80}
+
 
 class LinesField(forms.CharField):
     """A list of texts, edited as one a line."""
 
-    widget = forms.Textarea(attrs={"rows": 4, "cols": 80})
+    widget = forms.Textarea(LINES | {"rows": 4})
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(map(str, value)) if isinstance(value, list) else value
@@ -46,12 +48,16 @@ def check_sides(text: str, sides: str) -> None:
 class ExerciseForm(forms.ModelForm):
     SIDED = ("summary", "cue", "side_hint", "feel", "mistakes", "easier", "harder")
 
-    mistakes = LinesField(label=_("easy to get wrong"), required=False, help_text=_("One a line."))
-    muscles = LinesField(label=_("muscles"), required=False, help_text=_("One a line."))
+    mistakes = LinesField(label=_("Easy to get wrong"), required=False, help_text=_("One a line."))
+    muscles = LinesField(label=_("Muscles"), required=False, help_text=_("One a line."))
 
     class Meta:
         model = Exercise
         exclude = ()  # noqa: DJ006  # everything but what the model itself declares not editable
+        widgets = {  # noqa: RUF012
+            **dict.fromkeys(("summary", "cue", "side_hint", "equipment"), forms.Textarea(LINES)),
+            **dict.fromkeys(("feel", "easier", "harder"), forms.Textarea(LINES | {"rows": 3})),
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -85,12 +91,12 @@ class StepInline(admin.TabularInline):
     formset = StepFormSet
     fields = ("order", "text")
     extra = 1
-    formfield_overrides = {models.CharField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 90})}}  # noqa: RUF012
+    formfield_overrides = {models.CharField: {"widget": forms.Textarea(LINES)}}  # noqa: RUF012
 
 
 class PictureForm(forms.ModelForm):
     upload = forms.FileField(
-        label=_("new picture"),
+        label=_("New picture"),
         required=False,
         help_text=_(
             "JPEG, PNG or WebP, at most 10 MB, of the left side stretched. Where it was taken is removed."

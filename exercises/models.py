@@ -214,7 +214,7 @@ class Step(models.Model):
         verbose_name_plural = _("steps")
 
     def __str__(self) -> str:
-        return self.text
+        return f"{self.order}."
 
 
 class Picture(models.Model):

@@ -185,14 +185,14 @@ def test_the_admin_keeps_the_strict_policy_and_takes_a_photo(seeded: LiveServer,
     expect(page.locator("#result_list tbody tr")).to_have_count(13)
     nothing_refused()
     page.goto("/admin/exercises/exercise/add/")
-    page.locator("#id_name").fill("Couch stretch")
+    page.locator("#id_name").press_sequentially("Couch stretch")
     expect(page.locator("#id_slug")).to_have_value("couch-stretch")
-    page.get_by_role("link", name="Add another Step").click()
+    page.get_by_text("Add another Step").click()
     nothing_refused()
 
     page.goto("/admin/exercises/exercise/")
     page.get_by_role("link", name="Pigeon", exact=True).click()
-    page.get_by_role("link", name="Add another Picture").click()
+    page.get_by_text("Add another Picture").click()
     row = page.locator("#pictures-group tr.dynamic-pictures").last
     row.locator("[name$=-alt]").fill("The {side} leg lies behind.")
     row.locator("[name$=-upload]").set_input_files(

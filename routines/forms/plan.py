@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 TIMES = [(number, str(number)) for number in range(1, 8)]
 
 
+class RoutineField(forms.ModelChoiceField):
+    """Says the same of a key that is none as of a routine that is gone."""
+
+    def to_python(self, value: Any) -> Routine | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice"
+            ) from error
+
+
 class PlanForm(forms.Form):
     """A new plan; `id` is chosen by the page, so that a form sent twice makes one."""
 
@@ -33,12 +45,21 @@ class PlanForm(forms.Form):
         },
     )
     times_a_week = forms.TypedChoiceField(
-        label=_("Times a week"), choices=TIMES, coerce=int, empty_value=2, required=False
+        label=_("Times a week"),
+        choices=TIMES,
+        coerce=int,
+        empty_value=2,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from 1 to 7.")},
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("Days"), choices=list(WEEKDAYS.items()), coerce=int, required=False
+        label=_("Days"),
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the seven days.")},
     )
-    routine = forms.ModelChoiceField(
+    routine = RoutineField(
         label=_("With which routine"),
         queryset=Routine.objects.none(),
         error_messages={

@@ -1,0 +1,265 @@
+"""Choosing how often and with which routine; each choice is a new row, the newest is in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from routines.models import Plan, Routine
+from tests.factories import NOW, TODAY, make_exercise, make_plan, make_routine, make_test
+
+URL = "/today/plan/"
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+@pytest.fixture
+def routine(db: None) -> Routine:
+    return make_routine()
+
+
+def sent(routine: Routine, **fields: object) -> dict[str, object]:
+    return {
+        "id": uuid.uuid4(),
+        "frequency": "every_other_day",
+        "times_a_week": 2,
+        "routine": routine.pk,
+    } | fields
+
+
+def text(client: Client, **parameters: object) -> str:
+    return " ".join(client.get(URL, parameters).content.decode().split())
+
+
+def test_it_is_prefilled_from_the_newest_test_with_the_reason(
+    own_client: Client, user: User, routine: Routine
+) -> None:
+    make_test(user, dt.date(2026, 4, 4), left="little", right="stays")
+    page = text(own_client)
+    assert "Your left side was short on 4 April." in page
+    assert "Suggested: twice a week." in page
+    assert 'value="times_a_week" checked' in page
+    assert '<option value="2" selected>' in page
+    assert f'value="{routine.pk}" id="id_routine_0" checked' in page
+
+
+def test_it_is_prefilled_from_the_plan_in_force(own_client: Client, user: User, routine: Routine) -> None:
+    make_plan(user, routine, frequency="weekdays", weekdays=[1, 4])
+    page = text(own_client)
+    assert 'value="weekdays" checked' in page
+    assert page.count('name="weekdays" value="1" id="id_weekdays_1" checked') == 1
+    assert page.count(" checked") == 4
+
+
+def test_the_address_can_bring_a_routine_along(own_client: Client, user: User, routine: Routine) -> None:
+    other = make_routine(name="Another one")
+    make_plan(user, routine)
+    for asked, shown in ((other.pk, other), ("nonsense", routine)):
+        chosen = text(own_client, routine=asked).split('name="routine"')
+        assert [f'value="{shown.pk}"' in part for part in chosen if " checked" in part.split(">")[0]] == [
+            True
+        ]
+
+
+def test_saving_makes_a_new_plan_and_keeps_the_old_one_as_history(
+    own_client: Client, user: User, routine: Routine
+) -> None:
+    old = make_plan(user, routine, starts_on=TODAY - 30 * DAY, created_at=NOW - 30 * DAY)
+    response = own_client.post(URL, sent(routine, frequency="weekdays", weekdays=["4", "1"]))
+    assert (response.status_code, response["Location"]) == (302, "/today/")
+    plan = Plan.objects.of(user).current()
+    assert plan is not None
+    assert (plan.frequency, plan.weekdays, plan.starts_on) == ("weekdays", [1, 4], TODAY)
+    assert Plan.objects.filter(pk=old.pk).exists()
+    page = text(own_client)
+    assert "On Tuesday and Friday" in page
+    assert "Every other day</strong>, Three for the front" in page
+    assert "19 March 2026" in page
+
+
+def test_a_form_sent_twice_makes_one_plan(own_client: Client, routine: Routine) -> None:
+    form = sent(routine)
+    assert [own_client.post(URL, form).status_code for _ in range(2)] == [302, 302]
+    assert Plan.objects.count() == 1
+
+
+def test_signed_out_the_first_plan_makes_a_guest(client: Client, routine: Routine) -> None:
+    assert client.get(URL).status_code == 200
+    assert User.objects.count() == 0
+    client.post(URL, sent(routine, frequency="times_a_week", times_a_week=3))
+    plan = Plan.objects.get()
+    assert plan.user.is_guest
+    assert (plan.frequency, plan.times_a_week) == ("times_a_week", 3)
+    assert b"A good day to stretch" in client.get("/today/").content
+
+
+def test_the_key_of_another_persons_plan_is_not_found(
+    own_client: Client, other_user: User, routine: Routine
+) -> None:
+    theirs = make_plan(other_user, routine)
+    assert own_client.post(URL, sent(routine, id=theirs.pk)).status_code == 404
+    assert Plan.objects.count() == 1
+
+
+def test_another_persons_routine_cannot_be_planned(
+    own_client: Client, other_user: User, routine: Routine
+) -> None:
+    theirs = make_routine(other_user)
+    response = own_client.post(URL, sent(theirs))
+    assert "This routine is gone. Choose another one." in response.content.decode()
+    assert Plan.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "message", "field"),
+    [
+        ({"frequency": ""}, "Choose how often.", "frequency"),
+        ({"frequency": "hourly"}, "Choose one of the three.", "frequency"),
+        ({"frequency": "weekdays"}, "Choose at least one day.", "weekdays"),
+        ({"frequency": "weekdays", "weekdays": ["9"]}, "Choose from the seven days.", "weekdays"),
+        ({"routine": ""}, "Choose a routine.", "routine"),
+        ({"routine": "\x00"}, "This routine is gone.", "routine"),
+        ({"times_a_week": "1000000000"}, "Choose from 1 to 7.", "times_a_week"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_it_and_nothing_is_stored(
+    own_client: Client, routine: Routine, fields: dict[str, object], message: str, field: str
+) -> None:
+    response = own_client.post(URL, sent(routine) | fields)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert 'role="alert"' in page
+    beside = page.split(f'id="id_{field}_error"')[1]
+    assert message in beside[:400]
+    assert Plan.objects.count() == 0
+
+
+def test_a_routine_with_nothing_in_it_is_neither_offered_nor_taken(
+    own_client: Client, user: User, routine: Routine
+) -> None:
+    empty = make_routine(user, [], name="Still empty")
+    assert "Still empty" not in text(own_client)
+    response = own_client.post(URL, sent(empty))
+    assert "There is nothing in this routine yet." in response.content.decode()
+    assert Plan.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("passes", "frequency", "minutes", "sentence"),
+    [
+        (4, "every_other_day", "10.5", "more than ten"),
+        (3, "every_other_day", "8", "Inside the five to ten"),
+        (3, "times_a_week", "4.5", "Under the five to ten"),
+    ],
+)
+def test_the_minutes_a_week_are_shown_while_choosing(
+    own_client: Client, user: User, passes: int, frequency: str, minutes: str, sentence: str
+) -> None:
+    routine = make_routine(exercises=[make_exercise() for _ in range(3)], passes=passes)
+    parameters = {"frequency": frequency, "times_a_week": "2", "routine": routine.pk}
+    response = own_client.get(URL, parameters, headers={"HX-Request": "true"})
+    page = response.content.decode()
+    assert "<html" not in page
+    assert f'<span class="figures huge">{minutes}</span>' in page
+    assert sentence in page
+    assert "HX-Request" in response["Vary"]
+    assert Plan.objects.count() == 0
+
+
+def test_sides_of_different_length_are_both_named(own_client: Client, user: User) -> None:
+    routine = make_routine(extra_pass=True, passes=3, hold_seconds=40)
+    make_test(user, TODAY, left="lot", right="stays")
+    parameters = {"frequency": "every_other_day", "routine": routine.pk}
+    page = own_client.get(URL, parameters, headers={"HX-Request": "true"}).content.decode()
+    assert '<span class="figures huge">9.5–7</span>' in page  # the tighter left side has a pass more
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"frequency": "weekdays"}, "Choose at least one day."),
+        ({"frequency": "every_other_day", "routine": "x"}, "Choose how often and a routine"),
+        ({}, "Choose how often and a routine"),
+    ],
+)
+def test_an_unfinished_choice_asks_for_the_rest(
+    own_client: Client, routine: Routine, parameters: dict[str, str], sentence: str
+) -> None:
+    parameters = {"routine": str(routine.pk)} | parameters
+    page = own_client.get(URL, parameters, headers={"HX-Request": "true"}).content.decode()
+    assert sentence in page
+
+
+def test_a_decision_to_keep_the_plan_is_told_apart_in_the_history(
+    own_client: Client, user: User, routine: Routine
+) -> None:
+    make_plan(user, routine, created_at=NOW - 20 * DAY)
+    own_client.post(URL, sent(routine))
+    assert text(own_client).count("(kept)") == 1
+
+
+def test_other_methods_are_refused(own_client: Client) -> None:
+    assert own_client.put(URL).status_code == 405
+
+
+@pytest.mark.parametrize("plans", [1, 60])
+def test_it_costs_the_same_queries_whatever_is_there(
+    own_client: Client, user: User, plans: int, django_assert_num_queries: object
+) -> None:
+    routine = make_routine(exercises=[make_exercise() for _ in range(4)])
+    for number in range(plans):
+        make_routine(user, exercises=[make_exercise() for _ in range(2)])
+        make_plan(user, routine, created_at=NOW - number * DAY)
+    make_test(user, TODAY)
+    with django_assert_num_queries(6):
+        own_client.get(URL)
+
+
+values = st.one_of(
+    st.sampled_from(["", "every_other_day", "times_a_week", "weekdays", "1", "-1", "1e9", "\x00", "🦵", "٣"]),
+    st.text(max_size=20),
+    st.integers().map(str),
+)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    frequency=values,
+    times=values,
+    days=st.lists(values, max_size=9),
+    routine_key=values,
+    key=values,
+    use=st.booleans(),
+)
+def test_any_input_gets_an_answer(
+    own_client: Client,
+    user: User,
+    routine: Routine,
+    frequency: str,
+    times: str,
+    days: list[str],
+    routine_key: str,
+    key: str,
+    use: bool,
+) -> None:
+    form = {
+        "id": uuid.uuid4() if use else key,
+        "frequency": frequency,
+        "times_a_week": times,
+        "weekdays": days,
+        "routine": routine.pk if use else routine_key,
+    }
+    assert own_client.post(URL, form).status_code in {200, 302}
+    assert own_client.get(URL, form, headers={"HX-Request": "true"}).status_code == 200
+    assert own_client.get("/today/").status_code == 200

@@ -1,0 +1,400 @@
+"""Today: what is due and why, in each of its states."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from routines import timeline
+from routines.models import Plan, StretchSession
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_exercise,
+    make_plan,
+    make_routine,
+    make_session,
+    make_set,
+    make_test,
+)
+
+DAY = dt.timedelta(days=1)
+URL = "/today/"
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is half past nine on Saturday, 18 April 2026."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
+def text(client: Client) -> str:
+    """The page's words with single spaces."""
+    response = client.get(URL)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def planned(user: User, **fields: object) -> Plan:
+    return make_plan(
+        user, make_routine(name="Three for the front"), **{"starts_on": TODAY - 60 * DAY} | fields
+    )
+
+
+def test_signed_out_there_are_three_ways_to_begin_and_nothing_is_written(client: Client, db: None) -> None:
+    page = text(client)
+    assert "Where would you like to begin?" in page
+    assert 'href="/test/new/"' in page
+    assert 'href="/routines/"' in page
+    assert 'href="/today/plan/"' in page
+    assert User.objects.count() == 0
+    assert "session" not in client.cookies
+
+
+def test_only_reading_is_allowed(own_client: Client) -> None:
+    assert own_client.post(URL).status_code == 405
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("left", "right", "sentence", "rhythm"),
+    [
+        ("lot", "stays", "Your left side was very short on Tuesday.", "every other day"),
+        ("stays", "little", "Your right side was short on Tuesday.", "twice a week"),
+        ("stays", "stays", "Both sides were free on Tuesday.", "once a week"),
+        ("lot", None, "Your left side was very short on Tuesday.", "every other day"),
+    ],
+)
+def test_the_first_test_proposes_a_plan_from_its_worse_side(
+    own_client: Client, user: User, left: str, right: str | None, sentence: str, rhythm: str
+) -> None:
+    make_routine()
+    make_test(user, dt.date(2026, 4, 14), left=left, right=right)
+    page = text(own_client)
+    assert "A plan to begin with" in page
+    assert sentence in page
+    assert f"Suggested rhythm: {rhythm}." in page
+
+
+def test_a_proposal_is_accepted_with_one_press(own_client: Client, user: User) -> None:
+    routine = make_routine()
+    test = make_test(user, TODAY, left="lot", right="stays")
+    context = own_client.get(URL).context
+    form = {
+        "id": context["plan_ids"][0],
+        "frequency": context["proposal"].rhythm.frequency.value,
+        "times_a_week": context["proposal"].rhythm.times_a_week,
+        "routine": routine.pk,
+    }
+    assert own_client.post("/today/plan/", form).status_code == 302
+    plan = Plan.objects.get()
+    assert (plan.frequency, plan.test, plan.routine, plan.starts_on) == (
+        "every_other_day",
+        test,
+        routine,
+        TODAY,
+    )
+    assert "A good day to stretch" in text(own_client)
+
+
+def test_what_is_due_comes_with_its_reason_and_one_start(own_client: Client, user: User) -> None:
+    test = make_test(user, dt.date(2026, 4, 4), left="stays", right="lot")
+    plan = planned(user, test=test)
+    make_session(user, TODAY - 2 * DAY)
+    page = text(own_client)
+    assert "Saturday, 18 April" in page
+    assert "A good day to stretch" in page
+    assert "Your right side was very short on 4 April, so the plan is every other day." in page
+    assert "Yesterday was for resting." in page
+    assert page.count("Start session") == 1
+    assert f'action="/routines/{plan.routine_id}/start/"' in page
+    assert page.count("button primary") == 1
+
+
+def test_the_last_session_is_named(own_client: Client, user: User) -> None:
+    planned(user)
+    make_session(user, TODAY - 4 * DAY)
+    assert "Your last session was on Tuesday." in text(own_client)
+
+
+def test_each_page_offers_a_session_key_of_its_own(own_client: Client, user: User) -> None:
+    planned(user)
+    first, second = (own_client.get(URL).context["session_id"] for _ in range(2))
+    assert first != second
+
+
+def test_a_plan_that_was_chosen_freely_is_called_a_choice(own_client: Client, user: User) -> None:
+    test = make_test(user, dt.date(2026, 4, 14), left="stays", right="lot")
+    planned(user, test=test, frequency="times_a_week", times_a_week=1)
+    page = text(own_client)
+    assert "You chose to stretch once a week." in page
+    assert "very short on 4 April, so the plan" not in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "sessions", "heading", "sentence"),
+    [
+        ({}, [1], "A day to rest", "The next session is tomorrow."),
+        ({}, [0], "Done for today", "The next session is on Monday."),
+        (
+            {"frequency": "times_a_week", "times_a_week": 2},
+            [2, 4],
+            "A day to rest",
+            "This week's sessions are done. The next one is on Monday.",
+        ),
+        (
+            {"frequency": "times_a_week", "times_a_week": 2},
+            [3],
+            "A good day to stretch",
+            "One session is left this week.",
+        ),
+        (
+            {"frequency": "times_a_week", "times_a_week": 4},
+            [4],
+            "A good day to stretch",
+            "2 sessions are left this week.",
+        ),
+        ({"frequency": "weekdays", "weekdays": [5]}, [7], "A good day", "Saturday is one of your days."),
+        (
+            {"frequency": "weekdays", "weekdays": [0, 3]},
+            [5],
+            "A day to rest",
+            "Thursday went by without a session. Today is fine for it, or let it go: the next one is on Mon",
+        ),
+        ({"frequency": "weekdays", "weekdays": [0]}, [5], "A day to rest", "The next session is on Monday."),
+        ({}, [], "A good day to stretch", "Your first session is the beginning"),
+    ],
+)
+def test_each_kind_of_day_says_what_it_is(
+    own_client: Client,
+    user: User,
+    fields: dict[str, object],
+    sessions: list[int],
+    heading: str,
+    sentence: str,
+) -> None:
+    planned(user, **fields)
+    for ago in sessions:
+        make_session(user, TODAY - ago * DAY)
+    page = text(own_client)
+    assert heading in page
+    assert sentence in page
+
+
+@pytest.mark.parametrize(("ago", "words"), [(1, "Stretch anyway"), (0, "Once more")])
+def test_stretching_is_possible_on_a_rest_day_and_once_more(
+    own_client: Client, user: User, ago: int, words: str
+) -> None:
+    plan = planned(user)
+    make_session(user, TODAY - ago * DAY)
+    page = text(own_client)
+    assert words in page
+    assert f'action="/routines/{plan.routine_id}/start/"' in page
+
+
+def test_the_week_counts_sessions_and_never_a_missed_day(own_client: Client, user: User) -> None:
+    planned(user, frequency="times_a_week", times_a_week=3)
+    make_session(user, dt.date(2026, 4, 14))
+    make_session(user, dt.date(2026, 4, 16))
+    make_session(user, dt.date(2026, 4, 16))  # twice on one day is one day
+    page = text(own_client)
+    assert '2 <span class="soft">of 3</span>' in page
+    assert page.count("Tuesday: done") == page.count("Thursday: done") == page.count("Saturday: planned") == 1
+    assert page.count(": rest") == 4
+    assert "miss" not in page.lower()
+    assert "streak" not in page.lower()
+
+
+def test_the_week_begins_on_the_persons_first_weekday(own_client: Client, user: User) -> None:
+    planned(user)
+    user.first_weekday = 6
+    user.save()
+    days = own_client.get(URL).context["week"].days
+    assert [days[0].date, days[-1].date] == [dt.date(2026, 4, 12), TODAY]
+
+
+def test_minutes_are_those_of_the_stretched_side_this_week(own_client: Client, user: User) -> None:
+    planned(user)
+    session = make_session(user, dt.date(2026, 4, 14))
+    make_set(session, "left", 135)
+    make_set(session, "right", 60)
+    make_set(session, "both", 50)
+    make_set(make_session(user, dt.date(2026, 4, 12)), "left", 300)  # last week
+    page = text(own_client)
+    assert "Left 3:05, right 1:50." in page
+    assert 'class="left" x="52" y="27" width="77.1"' in page
+    assert 'class="right" x="52" y="57" width="45.8"' in page
+
+
+def test_a_long_bar_stays_inside_the_drawing(own_client: Client, user: User) -> None:
+    planned(user)
+    make_set(make_session(user, dt.date(2026, 4, 14)), "left", 30000)
+    assert own_client.get(URL).context["held"]["left"] == (30000, 300)
+
+
+def test_an_unfinished_session_can_be_resumed_and_is_the_one_thing_to_press(
+    own_client: Client, user: User
+) -> None:
+    plan = planned(user)
+    script = timeline.to_plain(plan.routine.script())
+    session = make_session(user, finished=False, routine=plan.routine, script=script, phase=3)
+    page = text(own_client)
+    assert "A session is waiting" in page
+    assert f'<a class="button primary" href="/sessions/{session.pk}/">' in page
+    assert page.count("button primary") == 1
+    make_session(user, finished=False, script=script, phase=0)  # opened, never begun
+    assert own_client.get(URL).context["unfinished"] == session
+
+
+def test_yesterdays_unfinished_session_counts_and_is_not_resumed(own_client: Client, user: User) -> None:
+    planned(user)
+    session = make_session(user, TODAY - DAY, finished=False, phase=3)
+    assert own_client.get(URL).context["due"].state == "due"
+    make_set(session)
+    context = own_client.get(URL).context
+    assert context["unfinished"] is None
+    assert context["due"].state == "rest"
+
+
+def test_after_a_week_away_there_is_a_welcome_and_a_gentle_way_in(own_client: Client, user: User) -> None:
+    planned(user)
+    gentle = make_routine(name="Gentle evening", slug="gentle-evening")
+    make_session(user, TODAY - 8 * DAY)
+    page = text(own_client)
+    assert "Good to see you again" in page
+    assert "Your last session was on 10 April. No catching up" in page
+    assert f'href="/routines/{gentle.pk}/"' in page
+    assert "Left 0:00, right 0:00." in page
+
+
+def test_a_week_without_a_session_needs_no_welcome(own_client: Client, user: User) -> None:
+    planned(user)
+    make_session(user, TODAY - 7 * DAY)
+    assert "Good to see you again" not in text(own_client)
+
+
+def test_a_plan_whose_routine_is_gone_asks_for_another(own_client: Client, user: User) -> None:
+    plan = planned(user)
+    plan.routine.delete()
+    page = text(own_client)
+    assert "Your plan has no routine" in page
+    assert "/start/" not in page
+
+
+def test_a_routine_with_nothing_in_it_offers_to_add_exercises(own_client: Client, user: User) -> None:
+    routine = make_routine(user, [])
+    make_plan(user, routine)
+    page = text(own_client)
+    assert f'href="/routines/{routine.pk}/edit/"' in page
+    assert "/start/" not in page
+
+
+def test_pain_in_the_last_session_is_taken_seriously(own_client: Client, user: User) -> None:
+    planned(user)
+    make_set(make_session(user, TODAY - 4 * DAY), outcome="pain")
+    page = text(own_client)
+    assert "Something hurt last time" in page
+    assert "/learn/when-to-see-a-doctor/" in page
+    make_session(user, TODAY - 2 * DAY)
+    assert "Something hurt last time" not in text(own_client)
+
+
+def test_two_tests_that_agree_propose_another_plan_which_can_be_declined(
+    own_client: Client, user: User
+) -> None:
+    old = make_test(user, TODAY - 40 * DAY, left="lot", right="lot")
+    plan = planned(user, test=old)
+    make_test(user, TODAY - 20 * DAY, left="little", right="little")
+    assert "Fewer sessions may do now" not in text(own_client)
+    newest = make_test(user, TODAY - DAY, left="little", right="stays")
+    page = text(own_client)
+    assert "Fewer sessions may do now" in page
+    assert "Two tests in a row, on 29 March and yesterday, point to the same rhythm: twice a week." in page
+    assert "Both sides were very short on 9 March, so the plan is every other day." in page
+    keep = {
+        "id": own_client.get(URL).context["plan_ids"][1],
+        "frequency": "every_other_day",
+        "times_a_week": 2,
+        "routine": plan.routine_id,
+    }
+    own_client.post("/today/plan/", keep)
+    assert "Fewer sessions may do now" not in text(own_client)
+    kept = Plan.objects.of(user).current()
+    assert kept is not None
+    assert (kept.test, kept.starts_on, kept.frequency) == (newest, plan.starts_on, "every_other_day")
+
+
+def test_a_test_that_hurt_eases_the_plan_at_once(own_client: Client, user: User) -> None:
+    planned(user)
+    test = make_test(user, TODAY, left="lot", right="lot")
+    test.readings.filter(side="left").update(pain=True)
+    page = text(own_client)
+    assert "Take it easier?" in page
+    assert "/learn/when-to-see-a-doctor/" in page
+
+
+@pytest.mark.parametrize(("ago", "offered"), [(13, False), (14, True)])
+def test_a_retest_is_offered_two_weeks_after_the_last(
+    own_client: Client, user: User, ago: int, offered: bool
+) -> None:
+    planned(user)
+    make_test(user, TODAY - ago * DAY)
+    assert ("Two weeks since your last test" in text(own_client)) is offered
+
+
+@pytest.mark.parametrize(("left", "right", "first"), [("lot", "stays", "left"), ("stays", "lot", "right")])
+def test_the_tighter_tested_side_goes_first_and_gets_the_extra_pass(
+    own_client: Client, user: User, left: str, right: str, first: str
+) -> None:
+    make_plan(user, make_routine(extra_pass=True))
+    make_test(user, TODAY, left=left, right=right)
+    page = text(own_client)
+    assert f"{first} side first" in page
+    assert f"one more on the {first}" in page
+
+
+def test_another_persons_plan_tests_and_sessions_stay_their_own(
+    other_client: Client, user: User, other_user: User
+) -> None:
+    planned(user, test=make_test(user, TODAY))
+    make_set(make_session(user, TODAY), "left", 300)
+    page = text(other_client)
+    assert "Where would you like to begin?" in page
+
+
+def test_the_day_is_the_one_where_the_person_lives(own_client: Client, user: User) -> None:
+    user.time_zone = "Pacific/Kiritimati"  # fourteen hours ahead: it is half past eleven at night there
+    user.save()
+    planned(user)
+    assert own_client.get(URL).context["day"] == TODAY
+    user.time_zone = "Pacific/Pago_Pago"  # eleven hours behind: still Friday
+    user.save()
+    assert own_client.get(URL).context["day"] == TODAY - DAY
+
+
+@pytest.mark.parametrize("sessions", [10, 5000])
+def test_today_costs_the_same_eight_queries_whatever_was_done(
+    own_client: Client, user: User, sessions: int, django_assert_num_queries: object
+) -> None:
+    plan = make_plan(user, make_routine(exercises=[make_exercise() for _ in range(4)]))
+    for ago in (1, 20, 40, 60):
+        make_test(user, TODAY - ago * DAY)
+    rows = StretchSession.objects.bulk_create(
+        StretchSession(
+            user=user,
+            routine=plan.routine,
+            routine_name="x",
+            date=TODAY - ago * DAY,
+            started_at=NOW - ago * DAY,
+            finished_at=NOW - ago * DAY,
+        )
+        for ago in range(1, sessions + 1)
+    )
+    make_set(rows[0])
+    own_client.get(URL)
+    with django_assert_num_queries(8):
+        own_client.get(URL)

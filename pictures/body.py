@@ -64,14 +64,22 @@ def soften(rest: RestFigure, mush: DeltaMush) -> Array:
 def _flatten_chest(vertices: Array, arm: Array, marks: Landmarks, side: int) -> None:
     """Replace the foremost point of one side of the chest by a quadratic surface fitted around it."""
     x, y, z = vertices.T
-    near_chest = (side * x > 0.03) & (side * x < 0.16) & (abs(z - (marks.shoulder - 0.13)) < 0.09) & (arm < 0.05) & (y < 0)
+    near_chest = (
+        (side * x > 0.03)
+        & (side * x < 0.16)
+        & (abs(z - (marks.shoulder - 0.13)) < 0.09)
+        & (arm < 0.05)
+        & (y < 0)
+    )
     tip = vertices[np.where(near_chest)[0][y[near_chest].argmin()]]
     distance = np.hypot(x - tip[0], z - tip[2])
     ring = (distance > 0.026) & (distance < 0.075) & (y < -0.02) & (arm < 0.3)
     surface = np.linalg.lstsq(_quadratic(vertices[ring] - tip), y[ring], rcond=None)[0]
     patch = (distance < 0.055) & (y < -0.02)
     share = 1 - smooth_step(0.028, 0.055, distance[patch])
-    vertices[patch, 1] = vertices[patch, 1] * (1 - share) + share * (_quadratic(vertices[patch] - tip) @ surface)
+    vertices[patch, 1] = vertices[patch, 1] * (1 - share) + share * (
+        _quadratic(vertices[patch] - tip) @ surface
+    )
 
 
 def _quadratic(points: Array) -> Array:
@@ -91,7 +99,9 @@ def top_depth(points: Array, arm: Array, marks: Landmarks) -> Array:
     x, height = points[:, 0], points[:, 2]
     outward = abs(x)
     scoop = np.sqrt((x / 0.075) ** 2 + ((height - (marks.shoulder + 0.075)) / 0.12) ** 2) - 1
-    armhole = np.sqrt(((outward - 0.215) / 0.075) ** 2 + ((height - (marks.shoulder - 0.01)) / 0.105) ** 2) - 1
+    armhole = (
+        np.sqrt(((outward - 0.215) / 0.075) ** 2 + ((height - (marks.shoulder - 0.01)) / 0.105) ** 2) - 1
+    )
     return np.minimum.reduce(
         [
             height - (marks.hip + 0.062),
@@ -116,7 +126,7 @@ def pull_regions(points: Array, normals: Array, arm: Array, marks: Landmarks) ->
         thigh = _blob(out * x, height, 0.108, marks.hip - 0.5 * marks.thigh, 0.062, 0.52 * marks.thigh)
         buttock = _blob(out * x, height, 0.085, marks.hip - 0.01, 0.075, 0.09)
         inward = smooth_step(-0.1, 0.6, -out * normals[:, 0])
-        along = np.exp(-(((height - (marks.hip - 0.46 * marks.thigh)) / (0.30 * marks.thigh)) ** 2) ** 1.3)
+        along = np.exp(-((((height - (marks.hip - 0.46 * marks.thigh)) / (0.30 * marks.thigh)) ** 2) ** 1.3))
         regions[f"{side}_hip"] = np.clip(1.25 * hip * facing * own, 0, 1)
         regions[f"{side}_thigh"] = np.clip(1.25 * thigh * facing * own, 0, 1)
         regions[f"{side}_buttock"] = buttock * away * own
@@ -124,5 +134,9 @@ def pull_regions(points: Array, normals: Array, arm: Array, marks: Landmarks) ->
     return regions
 
 
-def _blob(x: Array, height: Array, centre_x: float, centre_height: float, radius_x: float, radius_height: float) -> Array:
-    return np.exp(-((((x - centre_x) / radius_x) ** 2 + ((height - centre_height) / radius_height) ** 2) ** 1.3))
+def _blob(
+    x: Array, height: Array, centre_x: float, centre_height: float, radius_x: float, radius_height: float
+) -> Array:
+    return np.exp(
+        -((((x - centre_x) / radius_x) ** 2 + ((height - centre_height) / radius_height) ** 2) ** 1.3)
+    )

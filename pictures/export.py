@@ -70,7 +70,9 @@ def publish_still(master: Path, stem: str, widths: tuple[int, ...] = WIDTHS) -> 
         scaled.save(PUBLISHED / f"{stem}-{width}.webp", quality=WEBP_QUALITY, method=6, alpha_quality=85)
 
 
-def publish_loop(masters: list[Path], durations: list[int], stem: str, widths: tuple[int, ...] = LOOP_WIDTHS) -> None:
+def publish_loop(
+    masters: list[Path], durations: list[int], stem: str, widths: tuple[int, ...] = LOOP_WIDTHS
+) -> None:
     """Write one motion, for ever repeating, in both formats; quality falls until it is small enough."""
     PUBLISHED.mkdir(parents=True, exist_ok=True)
     images = [cleaned(Image.open(master)) for master in masters]
@@ -78,10 +80,18 @@ def publish_loop(masters: list[Path], durations: list[int], stem: str, widths: t
         frames = [resized(image, width) for image in images]
         for suffix, qualities in (("avif", range(58, 26, -6)), ("webp", range(72, 20, -8))):
             target = PUBLISHED / f"{stem}-{width}.{suffix}"
-            options = {"speed": 4, "max_threads": 1} if suffix == "avif" else {"method": 4, "alpha_quality": 60}
+            options = (
+                {"speed": 4, "max_threads": 1} if suffix == "avif" else {"method": 4, "alpha_quality": 60}
+            )
             for quality in qualities:
                 frames[0].save(
-                    target, save_all=True, append_images=frames[1:], duration=durations, loop=0, quality=quality, **options
+                    target,
+                    save_all=True,
+                    append_images=frames[1:],
+                    duration=durations,
+                    loop=0,
+                    quality=quality,
+                    **options,
                 )
                 if target.stat().st_size <= LOOP_LIMIT:
                     break
@@ -110,8 +120,9 @@ def row(subject: str, role: str, stem: str, order: int, alt: str) -> Row | None:
 def write_manifest(rows: list[Row], target: Path = MANIFEST) -> None:
     """Write the manifest, sorted by subject and order."""
     lines = [
-        "# Every picture of the app. Written by `make pictures`; texts and order come from pictures/poses.toml.",
-        "# {side} stands for the stretched side, {other} for the other one. Drawn for the left; mirrored for the right.",
+        "# Every picture of the app, written by `make pictures`. Texts and order come from pictures/poses.toml.",
+        "# {side} stands for the stretched side, {other} for the other one.",
+        "# Drawn for the left side; the mirror image shows the right.",
         "",
     ]
     for entry in sorted(rows, key=lambda each: (each.subject, each.order, each.stem)):

@@ -63,7 +63,12 @@ def main() -> None:
 
 
 def save(
-    vertices: np.ndarray, quads: np.ndarray, weights: np.ndarray, heads: np.ndarray, labels: list[str], parents: list[int]
+    vertices: np.ndarray,
+    quads: np.ndarray,
+    weights: np.ndarray,
+    heads: np.ndarray,
+    labels: list[str],
+    parents: list[int],
 ) -> None:
     """Store the rest figure compactly: weights as vertex, bone, weight triples."""
     weights = weights / weights.sum(1, keepdims=True)

@@ -21,6 +21,10 @@ COLOURS = {
     "hair": "#4A3530",
     "pull": "#FF5A38",
     "mat": "#A6CBBD",
+    "helper": "#8FA7B0",
+    "paper": "#FBF5E8",
+    "ink": "#22303F",
+    "wood": "#CDB48F",
 }
 
 
@@ -79,14 +83,28 @@ class Figure:
         pull = np.zeros(len(vertices))
         for region, strength in body.pose.pull.items():
             pull = np.maximum(pull, strength * self.regions[region])
-        parts = [Part("body", vertices + normals * thickness[:, None], self.quads, "skin", self.shorts, self.top, pull)]
+        parts = [
+            Part(
+                "body",
+                vertices + normals * thickness[:, None],
+                self.quads,
+                "skin",
+                self.shorts,
+                self.top,
+                pull,
+            )
+        ]
         for name, points, faces, weights in (
             ("skin", self.head.skin, self.head.skin_faces, self.head.skin_weights),
             ("hair", self.head.hair, self.head.hair_faces, self.head.hair_weights),
         ):
             posed = skin(points, weights, self.poser.rest.heads, body.skeleton)
             bare = np.full(len(points), -1.0)
-            parts.append(Part("head" if name == "skin" else name, posed, faces, name, bare, bare, np.zeros(len(points))))
+            parts.append(
+                Part(
+                    "head" if name == "skin" else name, posed, faces, name, bare, bare, np.zeros(len(points))
+                )
+            )
         return parts
 
 

@@ -116,7 +116,11 @@ def body_parts(rest: RestFigure) -> dict[str, np.ndarray]:
         foot = _labelled(label, ("foot", "toe")) & own
         ankle, ball = rest.head_of(f"foot.{s}"), rest.head_of(f"toe1-1.{s}")
         outward = vertices[:, 0] * (1 if side == "left" else -1)
-        seat = (outward > 0) & (vertices[:, 1] > ankle[1] + 0.03) & (abs(vertices[:, 2] - hip_height + 0.04) < 0.09)
+        seat = (
+            (outward > 0)
+            & (vertices[:, 1] > ankle[1] + 0.03)
+            & (abs(vertices[:, 2] - hip_height + 0.04) < 0.09)
+        )
         parts[f"{side}_buttock"] = seat & (rest.weight_of(*ARM_BONES) < 0.1)
         parts[f"{side}_foot"] = foot
         parts[f"{side}_toes"] = foot & (vertices[:, 1] < ball[1] + 0.02)
@@ -127,7 +131,11 @@ def body_parts(rest: RestFigure) -> dict[str, np.ndarray]:
         parts[f"{side}_fingertips"] = _labelled(label, tuple(f"finger{k}-3" for k in range(1, 6))) & own
         parts[f"{side}_forearm"] = _labelled(label, ("lowerarm",)) & own
         parts[f"{side}_upper_arm"] = _labelled(label, ("upperarm",)) & own
-        for name, bone, radius in (("knee", "lowerleg01", 0.09), ("elbow", "lowerarm01", 0.06), ("shoulder", "upperarm01", 0.09)):
+        for name, bone, radius in (
+            ("knee", "lowerleg01", 0.09),
+            ("elbow", "lowerarm01", 0.06),
+            ("shoulder", "upperarm01", 0.09),
+        ):
             near = np.linalg.norm(vertices - rest.head_of(f"{bone}.{s}"), axis=1) < radius
             parts[f"{side}_{name}"] = near
     return parts

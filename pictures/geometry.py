@@ -66,7 +66,9 @@ def twist_only(rotation: Array, axis: Array, share: float) -> Array:
     return share_twist(rotation, axis, share) @ share_twist(rotation, axis, 0).T
 
 
-def two_bones(start: Array, target: ArrayLike, upper: float, lower: float, pole: ArrayLike) -> tuple[Any, Any, Any]:
+def two_bones(
+    start: Array, target: ArrayLike, upper: float, lower: float, pole: ArrayLike
+) -> tuple[Any, Any, Any]:
     """Bend a two-bone chain from start so that its end reaches the target.
 
     Lengths in metres; pole is the direction in which the middle joint points. A target out of reach is drawn

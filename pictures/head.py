@@ -69,7 +69,9 @@ def build_head(rest: RestFigure, rim: NeckRim) -> HeadShape:
     neck = rest.head_of("neck02")
 
     def skin_field(q: Array) -> Array:
-        shape = _join(_ellipsoid(q, skull, (0.076, half * 0.98, 0.103)), _ellipsoid(q, jaw, (0.056, 0.068, 0.084)), 0.05)
+        shape = _join(
+            _ellipsoid(q, skull, (0.076, half * 0.98, 0.103)), _ellipsoid(q, jaw, (0.056, 0.068, 0.084)), 0.05
+        )
         nose = np.array([0, front + 0.004, chin + 0.092])
         shape = _join(shape, _ellipsoid(q, nose, (0.011, 0.018, 0.023)), 0.02)
         for side in (1, -1):
@@ -78,12 +80,12 @@ def build_head(rest: RestFigure, rim: NeckRim) -> HeadShape:
         return _join(shape, _neck_field(q, neck, rim, chin), 0.035)
 
     def hair_field(q: Array) -> Array:
-        cap = _ellipsoid(q, skull + [0, 0.006, 0.004], (0.083, half * 1.03, 0.108))
-        nape = _ellipsoid(q, skull + [0, 0.03, -0.05], (0.07, 0.07, 0.085))
+        cap = _ellipsoid(q, skull + np.array([0, 0.006, 0.004]), (0.083, half * 1.03, 0.108))
+        nape = _ellipsoid(q, skull + np.array([0, 0.03, -0.05]), (0.07, 0.07, 0.085))
         hairline = (skull[1] - 0.02 - q[..., 1]) * 0.80 + (skull[2] + 0.045 - q[..., 2]) * 0.62
         cap = _meet(_join(cap, nape, 0.04), hairline, 0.02)
         cap = _meet(cap, (chin + 0.055) - q[..., 2], 0.03)
-        knot = _ellipsoid(q, skull + [0, half * 0.62, 0.098], (0.037, 0.036, 0.034))
+        knot = _ellipsoid(q, skull + np.array([0, half * 0.62, 0.098]), (0.037, 0.036, 0.034))
         return _join(cap, knot, 0.018)
 
     low = np.array([-0.13, front - 0.05, neck[2] - 0.06])

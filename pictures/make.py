@@ -10,6 +10,7 @@ A master is rendered again only when its pose, its framing or the code that draw
 """
 
 import argparse
+import ast
 import hashlib
 from pathlib import Path
 
@@ -20,17 +21,33 @@ from . import brand, export
 from .figure import Figure
 from .floor import PosedBody
 from .poses import Loop, Pose, load, load_loops
-from .props import solids
+from .props import helpers, solids
 
 HERE = Path(__file__).parent
 TOP_KNOT = np.array([0, 0.10, 0.19])  # metres from the head joint, its highest point
-DRAWING_CODE = ("body", "colour", "figure", "floor", "geometry", "head", "props", "rest", "rig", "scene", "skinning")
+DRAWING_CODE = (
+    "body",
+    "colour",
+    "figure",
+    "floor",
+    "geometry",
+    "head",
+    "props",
+    "rest",
+    "rig",
+    "scene",
+    "skinning",
+)
 
 
 def main() -> None:
     """Read the options and do the work."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", default="", help="a subject such as pigeon, or a picture such as pigeon.hold")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--only", default="", help="a subject such as pigeon, or a picture such as pigeon.hold"
+    )
     parser.add_argument("--preview", action="store_true")
     parser.add_argument("--draft", action="store_true")
     parser.add_argument("--publish", action="store_true")
@@ -69,6 +86,18 @@ def preview(poses: dict[str, Pose], wanted: list[str]) -> None:
         sheet(figure, {name: poses[name]}, target / f"{stem_of(name)}.png")
 
 
+def drawing_code() -> str:
+    """The code that decides what a picture looks like, without its layout, comments and docstrings."""
+    told = []
+    for name in DRAWING_CODE:
+        tree = ast.parse((HERE / f"{name}.py").read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+                node.body = node.body[1:]
+        told.append(ast.dump(tree))
+    return hashlib.sha256("".join(told).encode()).hexdigest()
+
+
 class Studio:
     """Renders masters, with one framing per subject so that its pictures can take each other's place."""
 
@@ -82,14 +111,16 @@ class Studio:
         self.frame = scene.DRAFT if draft else scene.FRAME
         self.folder = export.MASTERS / "draft" if draft else export.MASTERS
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.code = "".join((HERE / f"{name}.py").read_text() for name in DRAWING_CODE)
+        self.code = drawing_code()
         self.framings: dict[str, object] = {}
 
     def render(self, wanted: list[str], loops: dict[str, Loop]) -> None:
         """Render every still, then every frame of every motion, skipping what is up to date."""
-        work: list[tuple[str, str, Pose, bool]] = [(name, stem_of(name), self.poses[name], False) for name in wanted]
+        work: list[tuple[str, str, Pose, bool]] = [
+            (name, stem_of(name), self.poses[name], False) for name in wanted
+        ]
         for name, loop in loops.items():
-            for frame in range(loop.frames):
+            for frame in loop.drawn_frames():
                 work.append((name, f"{stem_of(name)}-{frame:02d}", loop.pose_at(frame, self.poses), True))
         for name, stem, pose, moving in tqdm(work, unit="picture"):
             self._render_one(name, stem, pose, moving)
@@ -102,13 +133,16 @@ class Studio:
         if target.exists() and note.exists() and note.read_text() == stamp:
             return
         body, parts = self.figure.parts(pose)
+        parts += helpers(pose, body, self.figure)
         self.scene.render(parts, pose.mat, framing, target, quality, solids(pose, body), see_through(pose))
         note.write_text(stamp)
 
     def _framing(self, name: str, pose: Pose) -> object:
         if pose.camera.focus:
             body = self.figure.poser.set_down(pose)
-            return self.scene.frame_focus(body.skeleton.joints[pose.camera.focus], pose.camera.radius, pose.camera)
+            return self.scene.frame_focus(
+                body.skeleton.joints[pose.camera.focus], pose.camera.radius, pose.camera
+            )
         subject = name.split(".")[0]
         key = f"{subject} {pose.camera}"
         if key not in self.framings:
@@ -116,7 +150,9 @@ class Studio:
             for other, candidate in self.poses.items():
                 if other.split(".")[0] == subject and candidate.alt and candidate.camera == pose.camera:
                     points.append(self._outline(self.figure.poser.set_down(candidate)))
-            self.framings[key] = self.scene.frame_points(np.vstack(points), pose.camera, self.still.width / self.still.height)
+            self.framings[key] = self.scene.frame_points(
+                np.vstack(points), pose.camera, self.still.width / self.still.height
+            )
         return self.framings[key]
 
     def _outline(self, body: PosedBody) -> np.ndarray:
@@ -139,9 +175,11 @@ def publish(poses: dict[str, Pose], loops: dict[str, Loop], wanted: list[str], m
             export.publish_still(master, stem_of(name))
     for name in moving:
         loop = loops[name]
-        masters = [export.MASTERS / f"{stem_of(name)}-{frame:02d}.png" for frame in range(loop.frames)]
+        masters = [export.MASTERS / f"{stem_of(name)}-{frame:02d}.png" for frame in loop.shown_frames()]
         if all(master.exists() for master in masters):
-            durations = [loop.milliseconds + (loop.pause if loop.is_key(frame) else 0) for frame in range(loop.frames)]
+            durations = [
+                loop.milliseconds + (loop.pause if loop.is_key(frame) else 0) for frame in range(loop.frames)
+            ]
             export.publish_loop(masters, durations, stem_of(name))
     rows = [
         export.row(*name.split("."), stem_of(name), each.order, each.alt)

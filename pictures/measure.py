@@ -66,4 +66,6 @@ def head_to_forearm_or_arm(body: PosedBody, side: str) -> float:
     middle = joints["head"] + body.skeleton.frames["head"] @ np.array([0, 0, 0.08])
     flat = np.array([1, 1, 0])
     shoulder, elbow, wrist = (joints[f"{side}_{name}"] * flat for name in ("shoulder", "elbow", "wrist"))
-    return min(distance_to_segment(middle * flat, shoulder, elbow), distance_to_segment(middle * flat, elbow, wrist))
+    return min(
+        distance_to_segment(middle * flat, shoulder, elbow), distance_to_segment(middle * flat, elbow, wrist)
+    )

@@ -141,7 +141,11 @@ class Pose:
     pitch: float = 0.0  # pelvis: bows forward, -90 = on the back
     roll: float = 0.0  # leans to its left
     yaw: float = 0.0  # turns to its left
-    spine: Triple = (0.0, 0.0, 0.0)  # bend forward, lean to the left, turn to the left; shared out over the chain
+    spine: Triple = (
+        0.0,
+        0.0,
+        0.0,
+    )  # bend forward, lean to the left, turn to the left; shared out over the chain
     neck: Triple = (0.0, 0.0, 0.0)
     left_leg: Leg = field(default_factory=Leg)
     right_leg: Leg = field(default_factory=Leg)
@@ -206,7 +210,7 @@ def _mirrored_limb(limb: Any) -> Any:
 
 
 def mix(first: Any, second: Any, share: float) -> Any:
-    """A pose (or a part of one) part of the way from first to second. Both describe a limb in the same way."""
+    """A pose (or a part of one) part of the way to the second. Both describe a limb in the same way."""
     if isinstance(first, Spot | Between) or isinstance(second, Spot | Between):
         if first is None or second is None:
             return first or second
@@ -219,7 +223,9 @@ def mix(first: Any, second: Any, share: float) -> Any:
         if first and isinstance(first[0], str):
             return tuple(part for part in first if part in second)
         return tuple(mix(a, b, share) for a, b in zip(first, second, strict=True)) if first else ()
-    return replace(first, **{f.name: mix(getattr(first, f.name), getattr(second, f.name), share) for f in fields(first)})
+    return replace(
+        first, **{f.name: mix(getattr(first, f.name), getattr(second, f.name), share) for f in fields(first)}
+    )
 
 
 def load(path: Path = POSES_FILE) -> dict[str, Pose]:
@@ -230,7 +236,9 @@ def load(path: Path = POSES_FILE) -> dict[str, Pose]:
         common = _shared(table)
         for role, own in table.items():
             if _is_pose(role, own):
-                poses[f"{subject}.{role}"] = _pose(_merged(common, _inherited(tables, own)), f"{subject}.{role}")
+                poses[f"{subject}.{role}"] = _pose(
+                    _merged(common, _inherited(tables, own)), f"{subject}.{role}"
+                )
     return poses
 
 
@@ -252,6 +260,16 @@ class Loop:
         share = position - int(position)
         eased = (1 - np.cos(np.pi * share)) / 2
         return mix(poses[self.keys[leg]], poses[self.keys[(leg + 1) % len(self.keys)]], float(eased))
+
+    def drawn_frames(self) -> list[int]:
+        """Frames that have to be drawn: a motion between two keys comes back the way it went."""
+        return list(range(self.frames // 2 + 1 if len(self.keys) == 2 else self.frames))
+
+    def shown_frames(self) -> list[int]:
+        """For each moment of the motion the drawn frame that shows it."""
+        if len(self.keys) == 2:
+            return [min(frame, self.frames - frame) for frame in range(self.frames)]
+        return list(range(self.frames))
 
     def is_key(self, frame: int) -> bool:
         """Whether the frame shows a key pose itself."""
@@ -277,12 +295,12 @@ def _is_pose(key: str, value: Any) -> bool:
 
 
 def _inherited(tables: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """A pose's own words over those of the pose it is like; camera, mat and pull stay its own subject's."""
     if "like" not in own:
         return own
     subject, role = own["like"].split(".")
-    parent = tables[subject]
-    base = _merged(_shared(parent), _inherited(tables, parent[role]))
-    for words in ("alt", "order", "about"):
+    base = dict(_inherited(tables, tables[subject][role]))
+    for words in ("alt", "order", "about", "camera", "mat", "pull"):
         base.pop(words, None)
     return _merged(base, {key: value for key, value in own.items() if key != "like"})
 
@@ -299,7 +317,12 @@ def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """Tables over tables, one level deep: a limb's words replace single words unless it says `anew`."""
     merged = dict(base)
     for key, value in over.items():
-        if isinstance(value, dict) and isinstance(merged.get(key), dict) and key != "pull" and not value.get("anew"):
+        if (
+            isinstance(value, dict)
+            and isinstance(merged.get(key), dict)
+            and key != "pull"
+            and not value.get("anew")
+        ):
             merged[key] = {**merged[key], **value}
         else:
             merged[key] = value
@@ -316,10 +339,23 @@ def _spot(value: Any) -> Spot:
     if "of" in value:
         offset = (float(value.get("out", 0)), float(value.get("front", 0)), float(value.get("down", 0)))
         return Spot(offset, value["of"], value.get("by"))
-    return Spot((float(value.get("x", 0)), float(value.get("y", 0)), float(value.get("z", 0))), None, value.get("by"))
+    return Spot(
+        (float(value.get("x", 0)), float(value.get("y", 0)), float(value.get("z", 0))), None, value.get("by")
+    )
 
 
-_TARGETS = {"ankle", "knee_towards", "toes", "top", "upper_arm", "forearm", "wrist", "elbow_towards", "fingers", "palm"}
+_TARGETS = {
+    "ankle",
+    "knee_towards",
+    "toes",
+    "top",
+    "upper_arm",
+    "forearm",
+    "wrist",
+    "elbow_towards",
+    "fingers",
+    "palm",
+}
 
 
 def _part(kind: type, table: dict[str, Any], where: str) -> Any:

@@ -9,6 +9,7 @@ from .colour import linear
 from .figure import COLOURS, Figure, Part
 from .geometry import Array, unit
 from .poses import Camera, Pose
+from .props import helpers
 from .skinning import vertex_normals
 
 VIEW = (480, 360)
@@ -18,7 +19,9 @@ GROUND = (0.93, 0.91, 0.86)
 def view_axes(camera: Camera) -> Array:
     """Columns: right, up and towards the viewer, for the camera's azimuth and elevation."""
     azimuth, elevation = np.radians(camera.azimuth), np.radians(camera.elevation)
-    toward = np.array([np.sin(azimuth) * np.cos(elevation), -np.cos(azimuth) * np.cos(elevation), np.sin(elevation)])
+    toward = np.array(
+        [np.sin(azimuth) * np.cos(elevation), -np.cos(azimuth) * np.cos(elevation), np.sin(elevation)]
+    )
     right = np.array([np.cos(azimuth), np.sin(azimuth), 0.0])
     return np.column_stack([right, np.cross(toward, right), toward])
 
@@ -47,7 +50,12 @@ def shaded(parts: list[Part], camera: Camera, focus: Array | None = None, radius
     order = order[normals[order] @ axes[:, 2] > -0.2]
     for dx in (0, 1):
         for dy in (0, 1):
-            inside = (column[order] + dx >= 0) & (column[order] + dx < width) & (row[order] + dy >= 0) & (row[order] + dy < height)
+            inside = (
+                (column[order] + dx >= 0)
+                & (column[order] + dx < width)
+                & (row[order] + dy >= 0)
+                & (row[order] + dy < height)
+            )
             kept = order[inside]
             image[row[kept] + dy, column[kept] + dx] = colour[kept]
     return Image.fromarray((image * 255).astype(np.uint8))
@@ -65,15 +73,21 @@ def _colours(parts: list[Part]) -> Array:
 
 
 def sheet(figure: Figure, poses: dict[str, Pose], target: Path, detail: str | None = None) -> None:
-    """Four views per pose: its own camera, the left side, the front, from above; or a detail around a joint."""
+    """Four views per pose: own camera, left side, front, from above; or a detail around a joint."""
     width, height = VIEW
     rows = []
     for name, pose in poses.items():
         body, parts = figure.parts(pose)
+        parts += helpers(pose, body, figure)
         focus = None if detail is None else body.skeleton.joints[detail]
         cameras = [pose.camera, Camera(90, 0), Camera(0, 0), Camera(0, 89.9)]
         if detail is not None:
-            cameras = [pose.camera, Camera(pose.camera.azimuth + 60, 20), Camera(pose.camera.azimuth - 60, 20), Camera(0, 89.9)]
+            cameras = [
+                pose.camera,
+                Camera(pose.camera.azimuth + 60, 20),
+                Camera(pose.camera.azimuth - 60, 20),
+                Camera(0, 89.9),
+            ]
         page = Image.new("RGB", (width * 2, height * 2), "white")
         for index, camera in enumerate(cameras):
             page.paste(shaded(parts, camera, focus, 0.22), (index % 2 * width, index // 2 * height))

@@ -1,14 +1,117 @@
-"""Things beside the figure: what a pose asks for by name, placed on its posed body."""
+"""Things beside the figure: what a pose asks for by name, placed on its posed body. Lengths in metres."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
+import numpy as np
+
+from .figure import Figure, Part
 from .floor import PosedBody
-from .poses import Pose
+from .geometry import Array
+from .poses import Arm, Pose, Spot
 
-if TYPE_CHECKING:
-    from .scene import Solid
+PHONE = (0.036, 0.0045, 0.073)  # half sizes: across, thick, long
+RULER_WIDTH = 0.017
+TICK = 0.02  # distance of the ruler's lines
+HELPER_ARM = Arm(
+    upper_arm=Spot((0.2, 0.2, -1)), forearm=Spot((1, 0, 0)), fingers=Spot((1, 0, 0)), palm=Spot((0, 0, -1))
+)
 
 
-def solids(pose: Pose, body: PosedBody) -> list["Solid"]:
-    """The solids of all props of a pose."""
+@dataclass(frozen=True)
+class Solid:
+    """A plain object: a box, a tube or a ball, with half sizes along its own axes (given as rows)."""
+
+    kind: str
+    at: tuple[float, float, float]
+    size: tuple[float, float, float]
+    colour: str
+    axes: tuple[tuple[float, float, float], ...] = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
+    rounding: float = 0.004
+
+
+def solids(pose: Pose, body: PosedBody) -> list[Solid]:
+    """The plain objects that a pose asks for."""
+    things: list[Solid] = []
+    if "ruler" in pose.props:
+        things += _ruler(body)
+    if "phone" in pose.props:
+        things.append(_phone(body))
+    if "chair" in pose.props:
+        things += _chair(body)
+    if "table" in pose.props:
+        things += _table()
+    return things
+
+
+def helpers(pose: Pose, body: PosedBody, figure: Figure) -> list[Part]:
+    """A second person's hand under the left knee, flat or as a fist, in one quiet colour."""
+    if "flat-hand" in pose.props:
+        return [_hand(figure, body, Arm(**{**vars(HELPER_ARM), "curl": 2.0, "thumb": 4.0}))]
+    if "fist" in pose.props:
+        fist = {"palm": Spot((0, 1, 0)), "curl": 84.0, "thumb": 20.0, "thumb_bend": 40.0}
+        return [_hand(figure, body, Arm(**{**vars(HELPER_ARM), **fist}))]
     return []
+
+
+def _hand(figure: Figure, body: PosedBody, arm: Arm) -> Part:
+    """Hand and forearm reaching under the left knee from the far side."""
+    poser = figure.poser
+    helper = figure.drawn(poser.body(Pose(right_arm=arm)))[0]
+    kept = figure.refine @ (poser.parts["right_hand"] | poser.parts["right_forearm"]).astype(float) > 0.5
+    quads = figure.quads[kept[figure.quads].all(1)]
+    used = np.unique(quads)
+    renumber = -np.ones(len(helper.vertices), int)
+    renumber[used] = np.arange(len(used))
+    points = helper.vertices[used]
+    hand = points[:, 0] > points[:, 0].max() - 0.17
+    knee = body.skeleton.joints["left_knee"]
+    shift = np.array(
+        [knee[0] + 0.075 - points[:, 0].max(), knee[1] - points[hand, 1].mean(), -points[hand, 2].min()]
+    )
+    bare = np.full(len(points), -1.0)
+    return Part("helper", points + shift, renumber[quads], "helper", bare, bare, np.zeros(len(points)))
+
+
+def _ruler(body: PosedBody) -> list[Solid]:
+    """A ruler upright beside the left knee, as high as the middle of the knee's hollow."""
+    knee = body.skeleton.joints["left_knee"]
+    height = float(knee[2]) - 0.035
+    x, y = float(knee[0]) + 0.075, float(knee[1])
+    things = [Solid("box", (x, y, height / 2), (0.003, RULER_WIDTH, height / 2), "paper", rounding=0.001)]
+    for index in range(1, int(height / TICK) + 1):
+        long = 0.011 if index % 5 == 0 else 0.007
+        place = (x + 0.0032, y - RULER_WIDTH + long, min(index * TICK, height - 0.002))
+        things.append(Solid("box", place, (0.0006, long, 0.0012), "ink", rounding=0.0002))
+    return things
+
+
+def _phone(body: PosedBody) -> Solid:
+    """A phone lying along the middle of the left thigh."""
+    joints = body.skeleton.joints
+    thigh = body.skeleton.frames["left_thigh"]
+    middle = joints["left_hip"] * 0.42 + joints["left_knee"] * 0.58
+    return Solid("box", _triple(middle - thigh[:, 1] * 0.083), PHONE, "ink", _rows(thigh), 0.004)
+
+
+def _chair(body: PosedBody) -> list[Solid]:
+    """A plain block to sit on, under the pelvis."""
+    x, y, _ = body.pose.pelvis
+    low = float(body.vertices[:, 2].min())
+    seat = body.pose.pelvis[2] - 0.105
+    return [
+        Solid("box", (x, y + 0.04, (seat + low) / 2), (0.24, 0.21, (seat - low) / 2), "wood", rounding=0.02)
+    ]
+
+
+def _table() -> list[Solid]:
+    """A bench whose top is the floor of the pose and whose edge is just beyond the hips."""
+    return [Solid("box", (0, 0.66, -0.03), (0.36, 0.80, 0.03), "mat", rounding=0.012)]
+
+
+def _rows(axes: Array) -> tuple[tuple[float, float, float], ...]:
+    return tuple(_triple(axes[:, k]) for k in range(3))
+
+
+def _triple(vector: Array) -> tuple[float, float, float]:
+    x, y, z = (float(number) for number in vector)
+    return x, y, z

@@ -1,4 +1,4 @@
-"""The rest figure: vertices, faces, weights and bones of the base mesh, with anatomy softened under the clothes."""
+"""The rest figure: vertices, faces, weights and bones of the base mesh."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +47,13 @@ def load_rest(path: Path = REST_FILE) -> RestFigure:
     )
     weights = sparse.csr_matrix(sparse.diags(1 / np.asarray(weights.sum(1)).ravel()) @ weights)
     return RestFigure(
-        data["vertices"].astype(float), data["quads"].astype(int), weights, data["heads"].astype(float), labels, parents, bone
+        data["vertices"].astype(float),
+        data["quads"].astype(int),
+        weights,
+        data["heads"].astype(float),
+        labels,
+        parents,
+        bone,
     )
 
 

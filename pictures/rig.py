@@ -1,14 +1,25 @@
 """The skeleton: turns a pose (joint angles and targets) into the rotation and place of every bone.
 
-Rotations are kept relative to the rest mesh and chained from the pelvis outward, so that the roll of the bones
-in the file does not matter. Limbs are set by joint angles or by a two-bone chain that reaches for a target.
+Rotations are kept relative to the rest mesh and chained from the pelvis outward, so that the roll of the
+bones in the file does not matter. Limbs are set by joint angles or by a two-bone chain that reaches for a target.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from .geometry import Array, angle_between, frame, share_twist, turn, turn_about, twist_only, two_bones, unit, without_component
+from .geometry import (
+    Array,
+    angle_between,
+    frame,
+    share_twist,
+    turn,
+    turn_about,
+    twist_only,
+    two_bones,
+    unit,
+    without_component,
+)
 from .poses import Arm, Between, Leg, Pose, Spot
 from .rest import RestFigure
 
@@ -44,7 +55,9 @@ class Rig:
             self.rest_frames[f"{side}_shin"] = frame(knee - ankle, [1, 0, 0])
             self.lengths[f"{side}_thigh"] = float(np.linalg.norm(hip - knee))
             self.lengths[f"{side}_shin"] = float(np.linalg.norm(knee - ankle))
-            shoulder, elbow, wrist = (self._head(f"{name}.{s}") for name in ("upperarm01", "lowerarm01", "wrist"))
+            shoulder, elbow, wrist = (
+                self._head(f"{name}.{s}") for name in ("upperarm01", "lowerarm01", "wrist")
+            )
             hinge = np.cross(elbow - shoulder, wrist - elbow)
             self.rest_frames[f"{side}_upper_arm"] = frame(shoulder - elbow, hinge)
             self.rest_frames[f"{side}_forearm"] = frame(elbow - wrist, hinge)
@@ -80,7 +93,9 @@ class Rig:
         skeleton.rotations[index] = rotation
         parent = self.rest.parents[index]
         if place is None:
-            place = skeleton.places[parent] + skeleton.rotations[parent] @ (self.rest.heads[index] - self.rest.heads[parent])
+            place = skeleton.places[parent] + skeleton.rotations[parent] @ (
+                self.rest.heads[index] - self.rest.heads[parent]
+            )
         skeleton.places[index] = place
 
     def _trunk(self, skeleton: Skeleton, pose: Pose) -> None:
@@ -103,11 +118,21 @@ class Rig:
         }
 
     def _chain(
-        self, skeleton: Skeleton, start: Array, bones: tuple[str, ...], shares: tuple[float, ...], bend: tuple[float, ...]
+        self,
+        skeleton: Skeleton,
+        start: Array,
+        bones: tuple[str, ...],
+        shares: tuple[float, ...],
+        bend: tuple[float, ...],
     ) -> Array:
         rotation = start
         for bone, share in zip(bones, shares, strict=True):
-            rotation = rotation @ turn("x", bend[0] * share) @ turn("y", bend[1] * share) @ turn("z", bend[2] * share)
+            rotation = (
+                rotation
+                @ turn("x", bend[0] * share)
+                @ turn("y", bend[1] * share)
+                @ turn("z", bend[2] * share)
+            )
             self._set(skeleton, bone, rotation)
         return rotation
 
@@ -131,7 +156,9 @@ class Rig:
         thigh_rotation = thigh @ self.rest_frames[f"{side}_thigh"].T
         shin_rotation = shin @ self.rest_frames[f"{side}_shin"].T
         axis = self.rest_frames[f"{side}_thigh"][:, 2]
-        self._set(skeleton, f"upperleg01.{s}", pelvis @ share_twist(pelvis.T @ thigh_rotation, axis, 0.5), hip)
+        self._set(
+            skeleton, f"upperleg01.{s}", pelvis @ share_twist(pelvis.T @ thigh_rotation, axis, 0.5), hip
+        )
         self._set(skeleton, f"upperleg02.{s}", thigh_rotation)
         self._set(skeleton, f"lowerleg01.{s}", shin_rotation, knee)
         self._set(skeleton, f"lowerleg02.{s}", shin_rotation)
@@ -143,14 +170,21 @@ class Rig:
             if bone.startswith("toe") and bone.endswith(s):
                 self._set(skeleton, bone, toes)
         skeleton.joints[f"{side}_toes"] = skeleton.places[self.rest.bone[f"toe2-1.{s}"]].copy()
-        skeleton.joints[f"{side}_toe_tips"] = skeleton.places[self.rest.bone[f"toe2-3.{s}"]] + toes @ np.array([0, -0.02, 0])
+        skeleton.joints[f"{side}_toe_tips"] = skeleton.places[
+            self.rest.bone[f"toe2-3.{s}"]
+        ] + toes @ np.array([0, -0.02, 0])
 
     def _foot_rotation(self, skeleton: Skeleton, leg: Leg, shin: Array, out: float) -> Array:
         if leg.toes is not None and leg.top is not None:
             toes = unit(leg.toes.vector(skeleton))
             top = unit(without_component(leg.top.vector(skeleton), toes))
             return np.column_stack([np.cross(-toes, top), -toes, top])
-        return shin @ turn("x", -leg.dorsiflexion) @ turn("z", out * leg.foot_turn) @ turn("y", out * leg.inversion)
+        return (
+            shin
+            @ turn("x", -leg.dorsiflexion)
+            @ turn("z", out * leg.foot_turn)
+            @ turn("y", out * leg.inversion)
+        )
 
     def _arm(self, skeleton: Skeleton, side: str, arm: Arm) -> None:
         s, out = SUFFIX[side], OUTWARD[side]
@@ -162,7 +196,11 @@ class Rig:
                 self._set(skeleton, f"{bone}.{s}", clavicle)
             shoulder = skeleton.places[self.rest.bone[f"upperarm01.{s}"]].copy()
             if arm.wrist is not None:
-                pole = arm.elbow_towards.vector(skeleton) if arm.elbow_towards else chest @ np.array([out * 0.5, 0.8, -0.3])
+                pole = (
+                    arm.elbow_towards.vector(skeleton)
+                    if arm.elbow_towards
+                    else chest @ np.array([out * 0.5, 0.8, -0.3])
+                )
                 elbow, wrist, hinge = two_bones(shoulder, arm.wrist.place(skeleton), upper, lower, pole)
             else:
                 elbow, wrist, hinge = self._hanging_arm(skeleton, shoulder, arm, chest, out, upper, lower)
@@ -174,28 +212,48 @@ class Rig:
         lower_rotation = lower_axes @ self.rest_frames[f"{side}_forearm"].T
         upper_axis = self.rest_frames[f"{side}_upper_arm"][:, 2]
         lower_axis = self.rest_frames[f"{side}_forearm"][:, 2]
-        self._set(skeleton, f"upperarm01.{s}", clavicle @ share_twist(clavicle.T @ upper_rotation, upper_axis, 0.5))
+        self._set(
+            skeleton, f"upperarm01.{s}", clavicle @ share_twist(clavicle.T @ upper_rotation, upper_axis, 0.5)
+        )
         self._set(skeleton, f"upperarm02.{s}", upper_rotation)
         hand = self._hand_rotation(skeleton, arm, side, lower_rotation, lower_axis)
         bend = lower_rotation.T @ hand
         self._set(skeleton, f"lowerarm01.{s}", lower_rotation @ twist_only(bend, lower_axis, 0.25), elbow)
         forearm2 = self.rest.bone[f"lowerarm02.{s}"]
         along = self.rest.heads[forearm2] - self.rest.heads[self.rest.bone[f"lowerarm01.{s}"]]
-        self._set(skeleton, f"lowerarm02.{s}", lower_rotation @ twist_only(bend, lower_axis, 0.65), elbow + lower_rotation @ along)
+        self._set(
+            skeleton,
+            f"lowerarm02.{s}",
+            lower_rotation @ twist_only(bend, lower_axis, 0.65),
+            elbow + lower_rotation @ along,
+        )
         self._set(skeleton, f"wrist.{s}", hand, wrist)
         skeleton.frames[f"{side}_hand"] = hand @ self.rest_frames[f"{side}_hand"]
         self._fingers(skeleton, side, arm, hand)
 
     def _hanging_arm(
-        self, skeleton: Skeleton, shoulder: Array, arm: Arm, chest: Array, out: float, upper: float, lower: float
+        self,
+        skeleton: Skeleton,
+        shoulder: Array,
+        arm: Arm,
+        chest: Array,
+        out: float,
+        upper: float,
+        lower: float,
     ) -> tuple[Array, Array, Array]:
         default = chest @ np.array([out * 0.12, 0, -1.0])
         along = unit(arm.upper_arm.vector(skeleton) if arm.upper_arm else default)
-        below = unit(arm.forearm.vector(skeleton) if arm.forearm else along + 0.15 * (chest @ np.array([0, -1.0, 0])))
+        below = unit(
+            arm.forearm.vector(skeleton) if arm.forearm else along + 0.15 * (chest @ np.array([0, -1.0, 0]))
+        )
         elbow = shoulder + upper * along
         hinge = np.cross(along, below)
         if np.linalg.norm(hinge) < 0.05:
-            pole = arm.elbow_towards.vector(skeleton) if arm.elbow_towards else chest @ np.array([out * 0.2, 1.0, 0])
+            pole = (
+                arm.elbow_towards.vector(skeleton)
+                if arm.elbow_towards
+                else chest @ np.array([out * 0.2, 1.0, 0])
+            )
             hinge = np.cross(pole, along)
         return elbow, elbow + lower * below, hinge
 
@@ -245,5 +303,7 @@ def _leans_on_other(leg: Leg) -> bool:
     """Whether the leg's target is given on the other leg, which then has to be posed first."""
     target = leg.ankle
     while isinstance(target, Between):
-        target = target.first if target.second.__class__ is Spot and not target.second.frame else target.second
+        target = (
+            target.first if target.second.__class__ is Spot and not target.second.frame else target.second
+        )
     return target is not None and target.frame is not None

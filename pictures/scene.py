@@ -20,6 +20,7 @@ from .figure import COLOURS, Part
 from .geometry import Array
 from .poses import Camera, Mat
 from .preview import view_axes
+from .props import Solid
 
 LENS = 70.0  # millimetres, on a sensor 36 wide: a calm, flat perspective
 SENSOR = 36.0
@@ -41,8 +42,8 @@ class Quality:
 
 
 DRAFT = Quality(400, 300, 6)
-STILL = Quality(720, 540, 16)
-FRAME = Quality(480, 360, 12)
+STILL = Quality(720, 540, 9)
+FRAME = Quality(480, 360, 6)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def render(
     framing: Framing,
     target: Path,
     quality: Quality,
-    extras: list["Solid"] | None = None,
+    extras: list[Solid] | None = None,
     see_through: float = 0.0,
 ) -> None:
     """Render the parts on the mat to a PNG with a transparent ground and a contact shadow."""
@@ -114,18 +115,6 @@ def render(
     scene.render.filepath = str(target)
     with _quiet():
         bpy.ops.render.render(write_still=True)
-
-
-@dataclass(frozen=True)
-class Solid:
-    """A plain object beside the figure: a box, a tube or a ball."""
-
-    kind: str
-    at: tuple[float, float, float]
-    size: tuple[float, float, float]
-    colour: str
-    axes: tuple[tuple[float, float, float], ...] = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
-    rounding: float = 0.006
 
 
 @contextmanager
@@ -152,7 +141,7 @@ def _empty_scene(quality: Quality) -> Any:
     cycles.samples = quality.samples
     cycles.use_denoising = True
     cycles.use_adaptive_sampling = True
-    cycles.adaptive_threshold = 0.03
+    cycles.adaptive_threshold = 0.05
     cycles.max_bounces = 4
     cycles.diffuse_bounces = 3
     scene.render.film_transparent = True
@@ -316,7 +305,9 @@ def _add_lights(framing: Framing, target: Array) -> None:
     _light(target - forward * 2.4 + right * 1.2 + up * 2.4, target, 1.4, 50, (1, 1, 1), False)
 
 
-def _light(place: Array, target: Array, size: float, power: float, colour: tuple[float, float, float], shadow: bool) -> None:
+def _light(
+    place: Array, target: Array, size: float, power: float, colour: tuple[float, float, float], shadow: bool
+) -> None:
     light = bpy.data.lights.new("light", "AREA")
     light.shape = "DISK"
     light.size = size

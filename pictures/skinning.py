@@ -21,11 +21,18 @@ UNSMOOTHED = ("toe", "finger", "metacarpal", "wrist", "foot", "head")
 def vertex_normals(vertices: Array, faces: np.ndarray) -> Array:
     """Unit normals from the faces around each vertex, weighted by area."""
     if faces.shape[1] == 4:
-        normals = np.cross(vertices[faces[:, 2]] - vertices[faces[:, 0]], vertices[faces[:, 3]] - vertices[faces[:, 1]])
+        normals = np.cross(
+            vertices[faces[:, 2]] - vertices[faces[:, 0]], vertices[faces[:, 3]] - vertices[faces[:, 1]]
+        )
     else:
-        normals = np.cross(vertices[faces[:, 1]] - vertices[faces[:, 0]], vertices[faces[:, 2]] - vertices[faces[:, 0]])
+        normals = np.cross(
+            vertices[faces[:, 1]] - vertices[faces[:, 0]], vertices[faces[:, 2]] - vertices[faces[:, 0]]
+        )
     total = np.column_stack(
-        [np.bincount(faces.ravel(), np.repeat(normals[:, k], faces.shape[1]), len(vertices)) for k in range(3)]
+        [
+            np.bincount(faces.ravel(), np.repeat(normals[:, k], faces.shape[1]), len(vertices))
+            for k in range(3)
+        ]
     )
     return total / (np.linalg.norm(total, axis=1, keepdims=True) + 1e-12)
 
@@ -45,7 +52,9 @@ def skin(vertices: Array, weights: sparse.csr_matrix, rest_heads: Array, skeleto
     return DUAL_QUATERNION_SHARE * dual + (1 - DUAL_QUATERNION_SHARE) * linear
 
 
-def _dual_quaternion_skin(vertices: Array, weights: sparse.csr_matrix, rotations: Array, shift: Array) -> Array:
+def _dual_quaternion_skin(
+    vertices: Array, weights: sparse.csr_matrix, rotations: Array, shift: Array
+) -> Array:
     quaternions = Rotation.from_matrix(rotations).as_quat()
     imaginary, real = quaternions[:, :3], quaternions[:, 3:]
     dual_imaginary = 0.5 * (real * shift + np.cross(shift, imaginary))
@@ -139,7 +148,9 @@ def subdivide(quads: np.ndarray, count: int) -> tuple[sparse.csr_matrix, np.ndar
     operator = sparse.vstack([vertex_points, face_points, edge_points]).tocsr()
     edge_index = inverse.reshape(4, faces).T + count + faces
     face_index = np.arange(faces) + count
-    corners = [np.column_stack([quads[:, k], edge_index[:, k], face_index, edge_index[:, k - 1]]) for k in range(4)]
+    corners = [
+        np.column_stack([quads[:, k], edge_index[:, k], face_index, edge_index[:, k - 1]]) for k in range(4)
+    ]
     return operator, np.vstack(corners)
 
 

@@ -112,7 +112,7 @@ def test_butterfly_seated_sits_tall_and_holds_the_ankles(posed: Posed) -> None:
     body = posed("seated-butterfly.hold")
     assert trunk_lean(body) <= 15
     for side in ("left", "right"):
-        assert hand_to(body, side, f"{side}_ankle", f"{side}_toes") < 0.10
+        assert hand_to(body, side, f"{side}_ankle", f"{side}_toes") < 0.12
 
 
 def test_deep_lunge(posed: Posed, poser: Poser) -> None:
@@ -186,7 +186,9 @@ def test_knee_stand_hip_lift(posed: Posed, poser: Poser) -> None:
     assert abs(heel[1] - joints["left_knee"][1]) < 0.12, "the right heel is beside the left knee"
     for side in ("left", "right"):
         assert poser.lowest(body, f"{side}_hand") <= 0.005
-        assert abs(joints[f"{side}_wrist"][1] - joints[f"{side}_shoulder"][1]) < 0.12, "hands under the shoulders"
+        assert abs(joints[f"{side}_wrist"][1] - joints[f"{side}_shoulder"][1]) < 0.12, (
+            "hands under the shoulders"
+        )
     assert trunk_lean(body) > 40
     assert hip_extension(body, "left") >= 5
     assert joints["pelvis"][2] > 0.28
@@ -196,7 +198,7 @@ def test_leg_swing(posed: Posed, poser: Poser) -> None:
     body = posed("leg-swing.hold")
     assert trunk_lean(body) <= 8
     assert hip_extension(body, "left") >= 20
-    assert poser.lowest(body, "left_foot") > 0.1
+    assert poser.lowest(body, "left_foot") > 0.08
     assert knee_bend(body, "right") <= 16
     assert poser.lowest(body, "right_foot") <= 0.005
 

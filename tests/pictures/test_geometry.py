@@ -1,12 +1,14 @@
 """The rig does what a pose says: chains reach, angles hold, the floor carries, left mirrors right."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from pictures.floor import Poser
 from pictures.geometry import angle_between, share_twist, turn, two_bones
 from pictures.measure import knee_bend
-from pictures.poses import Arm, Leg, Pose, Spot, load, load_loops, mix
+from pictures.poses import Leg, Pose, load, load_loops, mix
 
 from .conftest import Posed
 
@@ -47,12 +49,14 @@ def test_a_poses_knee_angle_is_what_the_pose_says(poser: Poser, angle: float) ->
     assert knee_bend(body, "left") == pytest.approx(angle, abs=0.01)
 
 
-def test_a_hand_follows_the_leg_that_it_holds(poser: Poser) -> None:
-    hold = Arm(wrist=Spot((0.05, 0.05, 0.1), frame="right_shin", origin="right_knee"))
-    for flexion in (100, 115, 125):
-        body = poser.body(Pose(right_leg=Leg(hip=(flexion, 0, 0), knee=120), left_arm=hold))
-        joints = body.skeleton.joints
-        assert np.linalg.norm(joints["left_wrist"] - joints["right_knee"]) == pytest.approx(0.1225, abs=0.001)
+def test_a_hand_follows_the_leg_that_it_holds(poser: Poser, poses: dict[str, Pose]) -> None:
+    hug = poses["lying-knee-hug.hold"]
+    for flexion in (126, 130, 134):
+        leg = replace(hug.right_leg, hip=(flexion, 4, 2))
+        joints = poser.body(replace(hug, right_leg=leg)).skeleton.joints
+        assert np.linalg.norm(joints["right_wrist"] - joints["right_knee"]) == pytest.approx(
+            0.1219, abs=0.001
+        )
 
 
 def test_the_rest_figure_stands_as_tall_as_a_person(poser: Poser) -> None:

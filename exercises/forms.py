@@ -15,7 +15,7 @@ from exercises.models import POSITION_GROUPS, Exercise
 LONGEST_SEARCH = 100
 CHOICES: dict[str, dict[str, str | Promise]] = {
     "position": {
-        "": _("Any position"),
+        "": pgettext_lazy("positions of exercises", "Any"),
         "lying": _("Lying"),
         "kneeling": _("Kneeling"),
         "sitting": _("Sitting"),
@@ -25,7 +25,7 @@ CHOICES: dict[str, dict[str, str | Promise]] = {
     "sides": {
         "": pgettext_lazy("sides of exercises", "All"),
         Exercise.Sides.EACH.value: _("Each side"),
-        Exercise.Sides.BOTH.value: _("Both at once"),
+        Exercise.Sides.BOTH.value: pgettext_lazy("sides of exercises", "Both"),
     },
 }
 GROUP_OF_POSITION = {

@@ -120,7 +120,7 @@ def row(subject: str, role: str, stem: str, order: int, alt: str) -> Row | None:
 def write_manifest(rows: list[Row], target: Path = MANIFEST) -> None:
     """Write the manifest, sorted by subject and order."""
     lines = [
-        "# Every picture of the app, written by `make pictures`. Texts and order come from pictures/poses.toml.",
+        "# Every picture of the app, written by `make pictures`; texts come from pictures/poses.toml.",
         "# {side} stands for the stretched side, {other} for the other one.",
         "# Drawn for the left side; the mirror image shows the right.",
         "",

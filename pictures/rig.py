@@ -1,7 +1,8 @@
 """The skeleton: turns a pose (joint angles and targets) into the rotation and place of every bone.
 
 Rotations are kept relative to the rest mesh and chained from the pelvis outward, so that the roll of the
-bones in the file does not matter. Limbs are set by joint angles or by a two-bone chain that reaches for a target.
+bones in the file does not matter. Limbs are set by joint angles or by a two-bone chain that reaches for a
+target.
 """
 
 from dataclasses import dataclass, field

@@ -22,6 +22,8 @@ MOST_PIXELS = 20_000_000
 LONGEST_SHAPE = 4
 # The widths that the templates' `sizes` choose between.
 WIDTHS = (360, 720)
+# Neither side has to be longer before the picture is cut to its width, however it lies.
+LARGEST_NEEDED = LONGEST_SHAPE * WIDTHS[-1]
 # What Pillow was seen to raise over its own collection of broken images.
 BROKEN = (
     OSError,
@@ -68,7 +70,7 @@ def read_picture(file: IO[bytes], size: int) -> Image.Image:
                 _("This picture is more than four times as long as it is wide. Cut it and try again.")
             )
         # A JPEG is decoded at the size it is needed in, not at the size it came in.
-        image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
+        image.draft("RGB", (LARGEST_NEEDED, LARGEST_NEEDED))
         image.load()
         return prepared(image)
     except Image.DecompressionBombError as error:
@@ -86,7 +88,9 @@ def too_large() -> ValidationError:
 def prepared(image: Image.Image) -> Image.Image:
     """Upright, in sRGB with 8 bits a channel, no wider than needed, and with nothing attached."""
     profile = image.info.get("icc_profile")
-    image = ImageOps.exif_transpose(image)
+    if image.mode in {"L", "LA", "RGB", "RGBA", "CMYK"}:  # before anything copies millions of pixels
+        image.thumbnail((LARGEST_NEEDED, LARGEST_NEEDED), Image.Resampling.LANCZOS)
+    ImageOps.exif_transpose(image, in_place=True)
     if image.mode.startswith("I"):  # 16 bits of grey: keep the upper eight
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     alpha = image.has_transparency_data

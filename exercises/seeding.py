@@ -184,7 +184,8 @@ def seed_exercises(report: Callable[[str], object] = lambda line: None) -> None:
     exercises = read_exercises(EXERCISES.read_text(encoding="utf-8"))
     pictures = read_pictures(PICTURES.read_text(encoding="utf-8")) if PICTURES.exists() else []
     with transaction.atomic():
-        catalogue = Catalogue.current()
+        # The row is held until the end: two seedings at once come one after the other.
+        catalogue = Catalogue.objects.select_for_update().get(pk=Catalogue.current().pk)
         known = {
             exercise.slug: exercise for exercise in Exercise.objects.prefetch_related("steps", "pictures")
         }

@@ -85,29 +85,50 @@ def served(folder: Path, **more: str) -> Iterator[int]:
 
 
 class Form(HTMLParser):
-    """The hidden fields of the first form whose address matches."""
+    """What a browser would send for the first posted form whose address matches; "" is the page's own."""
 
     def __init__(self, action: str) -> None:
         super().__init__()
-        self.pattern, self.action, self.inside = re.compile(action), "", False
+        self.pattern = re.compile(action)
+        self.action: str | None = None
+        self.inside = False
         self.fields: dict[str, str] = {}
+        self.open = ""  # the select or textarea that is being read
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag == "form" and not self.action and self.pattern.search(values.get("action", "")):
-            self.action, self.inside = values["action"], True
-        elif tag == "input" and self.inside and values.get("type") == "hidden":
-            self.fields[values["name"]] = values.get("value", "")
+        if tag == "form":
+            if values.get("method") == "post" and self.action is None:
+                self.inside = bool(self.pattern.search(values.get("action", "")))
+                self.action = values.get("action", "") if self.inside else None
+        elif not self.inside:
+            return
+        elif tag in {"select", "textarea"}:
+            self.open = values["name"]
+            self.fields[self.open] = ""
+        elif tag == "option":
+            if "selected" in values or not self.fields.get(self.open):
+                self.fields[self.open] = values.get("value", "")
+        elif tag == "input" and values.get("name"):
+            kind = values.get("type", "text")
+            if kind not in {"submit", "radio", "checkbox", "file"} or "checked" in values:
+                self.fields[values["name"]] = values.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        if self.inside and self.open:
+            self.fields[self.open] += data if self.lasttag == "textarea" else ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.inside = False
+        elif tag in {"select", "textarea"}:
+            self.open = ""
 
 
 def form(text: str, action: str) -> Form:
     found = Form(action)
     found.feed(text)
-    if not found.action:
+    if found.action is None:
         raise LookupError(f"no form with an address like {action}")
     return found
 

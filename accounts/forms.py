@@ -155,7 +155,7 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 def zone_help(person: User, browser_zone: str) -> str:
     """What time it is there, so that a wrong zone shows; and the browser's own where it is another one."""
     now = timezone.now().astimezone(person.zone)
-    there = gettext("It is %(time)s there.") % {"time": date_format(now, "TIME_FORMAT")}
+    there = gettext("It is %(time)s there.") % {"time": date_format(now, "H:i")}
     if browser_zone in {"", person.time_zone}:
         return there
     return f"{there} " + gettext("Your device says %(zone)s.") % {"zone": browser_zone}

@@ -13,7 +13,7 @@ from accounts.theme import COOKIE, browser_theme, remember_theme
 
 
 class PersonalPageMiddleware:
-    """Every page is personal unless its view says `public = True` (see `hipstretch.pages.public_page`).
+    """Every page is personal unless its view says `public = True` (as `exercises.caching.public_page` does).
 
     A public page asks neither for the session nor for the person. A personal one knows the person anyway,
     so colours chosen on another device reach this browser here.

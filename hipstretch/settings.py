@@ -200,6 +200,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_SESSION_REMEMBER = True
+# Rates are counted by address: with https there is a proxy in front that says whose request it is.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 # Guests are signed in behind the cookie and must still reach log-in and sign-up.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 LOGIN_URL = "account_login"

@@ -198,7 +198,7 @@ def test_an_unknown_address_gets_the_same_answer_and_another_message() -> None:
 
 
 def test_a_guest_keeps_everything_while_taking_the_link_and_logging_in(user: User) -> None:
-    """Opening a link for an account must not log out the guest of this browser: it would lose their things."""
+    """Opening a link for an account must not log the guest here out: that would lose their things."""
     guest = make_guest()
     brought = fill(guest)
     client = client_of(guest)

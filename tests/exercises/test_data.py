@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from exercises.seeding import EXERCISES, read_exercises
+from exercises.models import Picture
+from exercises.seeding import EXERCISES, PICTURES, is_shipped, read_exercises, read_pictures, text_problem
 
 SHIPPED = {row["slug"]: row for row in read_exercises(EXERCISES.read_text(encoding="utf-8"))}
 
@@ -132,3 +133,12 @@ def test_figure_four_says_that_it_is_for_the_outer_hip() -> None:
     row = SHIPPED["lying-figure-four"]
     assert "outer hip and the buttock more than the hip flexor" in row["summary"]
     assert not any("iliopsoas" in muscle for muscle in row["muscles"])
+
+
+def test_the_shipped_pictures_are_all_there_with_words_that_fit_their_exercise() -> None:
+    rows = [row for row in read_pictures(PICTURES.read_text(encoding="utf-8")) if row["subject"] in SHIPPED]
+    assert rows
+    for row in rows:
+        assert is_shipped(row), row["stem"]
+        assert text_problem(row["alt"], SHIPPED[row["subject"]]["sides"]) == "", row["stem"]
+        assert len(row["alt"]) <= (Picture._meta.get_field("alt").max_length or 0)

@@ -20,14 +20,16 @@ YEAR_2100 = 4_102_444_800_000  # milliseconds
 
 
 class InstantField(forms.IntegerField):
-    """Milliseconds since 1970, as a browser's clock gives them, to an aware datetime."""
+    """Milliseconds since 1970, as a browser's clock gives them, to an aware datetime.
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=0, max_value=YEAR_2100, **options)
+    A clock set to another century is a reason to correct the time, not to lose what was done.
+    """
 
     def clean(self, value: Any) -> Any:
         milliseconds = super().clean(value)
-        return None if milliseconds is None else dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC)
+        if milliseconds is None:
+            return None
+        return dt.datetime.fromtimestamp(min(max(0, milliseconds), YEAR_2100) / 1000, dt.UTC)
 
 
 class StartForm(forms.Form):

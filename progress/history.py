@@ -1,22 +1,98 @@
-"""What the charts are drawn from: a person's held minutes, readings and session days, one query each."""
+"""What the charts are drawn from: a person's held minutes, readings and session days, in few queries."""
 
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import CharField, Exists, F, Min, OuterRef, Q, Sum
+from django.db.models import CharField, Min, Sum
 from django.db.models.functions import Cast, Substr
 
 from accounts.models import User
 from assessments.grading import assess
 from assessments.models import Reading, SelfTest
-from progress.charts import Minutes
-from progress.periods import WEEK, Unit, next_period, period_start, periods
-from progress.trend import Value
+from progress.charts import CALENDAR_WEEKS, Minutes
+from progress.periods import WEEK, Unit, next_period, period_start, periods, unit_for
+from progress.trend import Value, thinned
 from routines.models import StretchSession, StretchSet
+
+# How far back a range reaches, in days; None is everything.
+RANGES = {"4w": 4 * 7, "12w": 12 * 7, "1y": 365, "all": None}
+
+
+@dataclass(frozen=True)
+class Results:
+    """The readings of one protocol, oldest first; a side without any is empty."""
+
+    protocol: str
+    left: tuple[Value, ...] = ()
+    right: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True)
+class History:
+    """All that the charts of one range show, and nothing else: what is equal is drawn the same.
+
+    `minutes` has one value per `unit`, up to that of `today`. `done` and `part` are the days of the calendar,
+    which begins on `calendar_from`, with a whole session and with a shortened one only.
+    """
+
+    today: dt.date
+    unit: Unit
+    minutes: tuple[Minutes, ...]
+    results: tuple[Results, ...]
+    calendar_from: dt.date
+    done: frozenset[dt.date]
+    part: frozenset[dt.date]
+
+    @property
+    def held(self) -> bool:
+        return any(value.left or value.right for value in self.minutes)
+
+
+def history_of(user: User, chosen: str, today: dt.date) -> History | None:
+    """What a range of `RANGES` shows of a person; None when there has never been anything.
+
+    At most six queries. Many readings are thinned to what a chart can show.
+    """
+    span = span_of(user, chosen, today)
+    if span is None:
+        return None
+    unit, first = span
+    calendar_from = period_start(Unit.WEEK, today, user.first_weekday) - (CALENDAR_WEEKS - 1) * WEEK
+    done, part = session_days(user, calendar_from, today)
+    history = History(
+        today=today,
+        unit=unit,
+        minutes=minutes(user, unit, first, today),
+        results=readings(user, first, today),
+        calendar_from=calendar_from,
+        done=done,
+        part=part,
+    )
+    empty = not (history.held or history.results or done or part)
+    return None if empty and chosen != "all" and first_day(user) is None else history
+
+
+def span_of(user: User, chosen: str, today: dt.date) -> tuple[Unit, dt.date] | None:
+    """The unit of the bars and the first day of a range; None when there has never been anything."""
+    days = RANGES[chosen]
+    if days is None:
+        first = first_day(user)
+        if first is None:
+            return None
+        first = min(first, today)
+    else:
+        first = today - dt.timedelta(days=days - 1)
+    unit = unit_for(first, today)
+    if unit is Unit.WEEK and days is not None:
+        # The week of today is the last one: as many weeks as the range says, not one more.
+        first += dt.timedelta(days=6)
+    return unit, period_start(unit, first, user.first_weekday)
 
 
 def first_day(user: User) -> dt.date | None:
@@ -26,18 +102,21 @@ def first_day(user: User) -> dt.date | None:
     return min((day for day in (sets, tests) if day), default=None)
 
 
-def minutes(user: User, unit: Unit, first: dt.date, today: dt.date) -> list[Minutes]:
+def minutes(user: User, unit: Unit, first: dt.date, today: dt.date) -> tuple[Minutes, ...]:
     """Minutes held per side in each period from `first` on; in longer ones than weeks, minutes *per week*.
 
     A hold of both sides at once counts for each. The database sums by day, or by month when weeks are not
     asked for, so that ten years are some hundred rows.
     """
-    sets = StretchSet.objects.of(user).between(first, today).filter(seconds__gt=0)
+    sets = StretchSet.objects.of(user).between(first, today).order_by()
     by_day = unit is Unit.WEEK
-    key = F("date") if by_day else Substr(Cast("date", CharField()), 1, 7)
+    if by_day:
+        rows = sets.values_list("date", "side").annotate(Sum("seconds"))
+    else:
+        months = sets.annotate(month=Substr(Cast("date", CharField()), 1, 7))
+        rows = months.values_list("month", "side").annotate(Sum("seconds"))
     sums: dict[dt.date, list[int]] = defaultdict(lambda: [0, 0])
-    rows = sets.annotate(key=key).values("key", "side").annotate(total=Sum("seconds")).order_by()
-    for day, side, seconds in rows.values_list("key", "side", "total"):
+    for day, side, seconds in rows:
         start = period_start(unit, day if by_day else dt.date.fromisoformat(f"{day}-01"), user.first_weekday)
         total = sums[start]
         if side != "right":
@@ -53,7 +132,7 @@ def minutes(user: User, unit: Unit, first: dt.date, today: dt.date) -> list[Minu
             weeks = max((end - start) / WEEK, 1.0)
         left, right = sums[start]
         values.append(Minutes(start, left / 60 / weeks, right / 60 / weeks))
-    return values
+    return tuple(values)
 
 
 def usual_week(values: Sequence[Minutes]) -> float | None:
@@ -65,40 +144,42 @@ def usual_week(values: Sequence[Minutes]) -> float | None:
     return round(median(full) * 2) / 2 or None if full else None
 
 
-def readings(user: User, first: dt.date, today: dt.date) -> dict[str, dict[str, list[Value]]]:
-    """Readings by protocol and side, oldest first."""
+def readings(user: User, first: dt.date, today: dt.date) -> tuple[Results, ...]:
+    """The readings by protocol, floor before edge."""
     rows = (
         Reading.objects.of(user)
         .filter(done_on__range=(first, today))
-        .order_by("protocol", "side", "done_on", "test__created_at")
+        .order_by("done_on", "test__created_at")
         .values_list("protocol", "side", "done_on", "angle", "answer")
     )
-    values: dict[str, dict[str, list[Value]]] = {}
+    values: dict[tuple[str, str], list[Value]] = defaultdict(list)
     for protocol, side, day, angle, answer in rows:
         rank = assess(protocol, answer, angle).grade.rank
-        values.setdefault(protocol, {}).setdefault(side, []).append(Value(day, rank, angle))
-    return values
+        values[protocol, side].append(Value(day, rank, angle))
+    found = (
+        Results(protocol, *(tuple(thinned(values[protocol, side])) for side in ("left", "right")))
+        for protocol in ("floor", "edge")
+    )
+    return tuple(results for results in found if results.left or results.right)
 
 
-def session_days(user: User, first: dt.date, today: dt.date) -> tuple[set[dt.date], set[dt.date]]:
+def session_days(user: User, first: dt.date, today: dt.date) -> tuple[frozenset[dt.date], frozenset[dt.date]]:
     """Days with a whole session, and days with a shortened one only.
 
     A session is whole when it was finished without a set skipped or stopped for pain.
     """
-    sets = StretchSet.objects.filter(session=OuterRef("pk"))
-    rows = (
-        StretchSession.objects.of(user)
-        .between(first, today)
-        .annotate(cut=Exists(sets.filter(~Q(outcome=StretchSet.Outcome.DONE))))
-        .annotate(begun=Exists(sets.filter(outcome=StretchSet.Outcome.DONE)))
-        .order_by()
-        .values_list("date", "finished_at", "cut", "begun")
-    )
+    # Two plain queries: one with a subquery for each kind of set takes longer than both.
+    outcomes: dict[uuid.UUID, set[str]] = defaultdict(set)
+    sets = StretchSet.objects.of(user).between(first, today).order_by()
+    for session, outcome in sets.values_list("session_id", "outcome").distinct():
+        outcomes[session].add(outcome)
+    sessions = StretchSession.objects.of(user).between(first, today).order_by()
     done: set[dt.date] = set()
     part: set[dt.date] = set()
-    for day, finished_at, cut, begun in rows:
-        if finished_at and not cut:
+    for session, day, finished_at in sessions.values_list("pk", "date", "finished_at"):
+        found = outcomes[session]
+        if finished_at and found <= {StretchSet.Outcome.DONE}:
             done.add(day)
-        elif finished_at or begun:
+        elif finished_at or StretchSet.Outcome.DONE in found:
             part.add(day)
-    return done, part - done
+    return frozenset(done), frozenset(part - done)

@@ -24,10 +24,10 @@ def test_minutes_are_summed_by_stretched_side_and_week(user: User, other_user: U
         make_set(session, "left", 60)
         make_set(session, "right", 90)
     make_set(make_session(other_user, MONDAY), "left", 600)
-    assert history.minutes(user, Unit.WEEK, MONDAY - WEEK, TODAY) == [
+    assert history.minutes(user, Unit.WEEK, MONDAY - WEEK, TODAY) == (
         Minutes(MONDAY - WEEK, 1.0, 1.5),
         Minutes(MONDAY, 2.0, 3.0),
-    ]
+    )
 
 
 def test_a_hold_of_both_sides_counts_for_each(user: User) -> None:
@@ -41,14 +41,14 @@ def test_a_hold_of_both_sides_counts_for_each(user: User) -> None:
 def test_weeks_begin_on_the_persons_first_weekday(user: User) -> None:
     make_set(make_session(user, MONDAY - DAY), "left", 60)  # a Sunday
     user.first_weekday = 6
-    assert history.minutes(user, Unit.WEEK, MONDAY - DAY, TODAY) == [Minutes(MONDAY - DAY, 1.0, 0.0)]
+    assert history.minutes(user, Unit.WEEK, MONDAY - DAY, TODAY) == (Minutes(MONDAY - DAY, 1.0, 0.0),)
 
 
 def test_a_skipped_set_and_one_outside_the_range_count_for_nothing(user: User) -> None:
     make_set(make_session(user, MONDAY), "left", 0, outcome="skipped")
     make_set(make_session(user, MONDAY - DAY), "left", 60)
     make_set(make_session(user, TODAY + DAY), "left", 60)
-    assert history.minutes(user, Unit.WEEK, MONDAY, TODAY) == [Minutes(MONDAY, 0.0, 0.0)]
+    assert history.minutes(user, Unit.WEEK, MONDAY, TODAY) == (Minutes(MONDAY, 0.0, 0.0),)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_longer_periods_are_averaged_to_a_week(
 def test_a_period_that_has_just_begun_counts_as_a_week(user: User) -> None:
     first = dt.date(2026, 4, 1)
     make_set(make_session(user, first), "left", 300)
-    assert history.minutes(user, Unit.MONTH, first, first) == [Minutes(first, 5.0, 0.0)]
+    assert history.minutes(user, Unit.MONTH, first, first) == (Minutes(first, 5.0, 0.0),)
 
 
 @pytest.mark.parametrize(
@@ -99,19 +99,20 @@ def test_readings_come_by_protocol_and_side_oldest_first(user: User, other_user:
     make_test(user, MONDAY, protocol="edge", left="stays", left_angle=-8.0, right=None)
     make_test(user, MONDAY - 9 * WEEK)
     make_test(other_user, MONDAY)
-    assert history.readings(user, MONDAY - WEEK, TODAY) == {
-        "floor": {
-            "left": [Value(MONDAY - WEEK, 0), Value(MONDAY, 1, 6.0)],
-            "right": [Value(MONDAY - WEEK, 2, 14.0), Value(MONDAY, 2)],
-        },
-        "edge": {"left": [Value(MONDAY, 0, -8.0)]},
-    }
+    assert history.readings(user, MONDAY - WEEK, TODAY) == (
+        history.Results(
+            "floor",
+            (Value(MONDAY - WEEK, 0), Value(MONDAY, 1, 6.0)),
+            (Value(MONDAY - WEEK, 2, 14.0), Value(MONDAY, 2)),
+        ),
+        history.Results("edge", (Value(MONDAY, 0, -8.0),)),
+    )
 
 
 def test_two_tests_of_one_day_keep_their_order(user: User) -> None:
     late = make_test(user, MONDAY, left="little", left_angle=4.0)
     make_test(user, MONDAY, left="little", left_angle=9.0, created_at=late.created_at - DAY)
-    angles = [value.angle for value in history.readings(user, MONDAY, TODAY)["floor"]["left"]]
+    angles = [value.angle for value in history.readings(user, MONDAY, TODAY)[0].left]
     assert angles == [9.0, 4.0]
 
 

@@ -7,16 +7,21 @@ if (zone && !document.cookie.includes(`tz=${encodeURIComponent(zone)}`)) {
   document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
 
+const begun = new WeakSet();
+
 /**
- * An element with data-module="<hashed address>" brings its own script, also when HTMX swaps it in.
+ * An element with data-module="<hashed address>" brings its own script, also when HTMX swaps it in;
+ * data-started says that the script has run.
  * @param {ParentNode} root
  */
 function start(root) {
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (
-    root.querySelectorAll("[data-module]:not([data-started])")
-  )) {
-    element.dataset.started = "";
-    import(element.dataset.module ?? "").then((module) => module.default(element));
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-module]"))) {
+    if (begun.has(element)) continue;
+    begun.add(element);
+    import(element.dataset.module ?? "").then((module) => {
+      module.default(element);
+      element.dataset.started = "";
+    });
   }
 }
 

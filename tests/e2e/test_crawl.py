@@ -179,7 +179,13 @@ def validate(folder: Path) -> list[str]:
         str(folder),
     ]
     said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stderr)["messages"]
-    wrong = [message for message in said if message["type"] == "error" or message.get("subType") == "warning"]
+    wrong = [
+        message
+        for message in said
+        if (message["type"] == "error" or message.get("subType") == "warning")
+        # The checker knows SVG 1.1; SVG 2 has pathLength on every shape.
+        and "Attribute “pathLength” not allowed on element “circle”" not in message["message"]
+    ]
     return [
         f"{Path(entry['url']).stem}: {entry['message']} {entry.get('extract', '')[:90]!r}" for entry in wrong
     ]

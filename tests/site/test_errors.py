@@ -120,3 +120,10 @@ def test_an_error_page_does_not_log_anybody_out(own_client: Client, user: User) 
     own_client.raise_request_exception = False
     own_client.get("/broken/")
     assert own_client.get("/account/").context["request"].user == user
+
+
+def test_a_missing_page_offers_log_in_to_those_who_are_not(own_client: Client) -> None:
+    assert "log in to see it" in Client().get("/nothing/").content.decode()
+    page = own_client.get("/nothing/").content.decode()
+    assert "belongs to somebody else." in page
+    assert "/account/login/" not in page

@@ -43,7 +43,7 @@ def newest_tests(user: User | AnonymousUser, plan: Plan | None = None) -> list[S
     if plan and plan.test_id:
         wanted |= Q(test=plan.test_id)
     by_test: dict[SelfTest, dict[str, Reading]] = {}
-    for reading in Reading.objects.of(user).filter(wanted).select_related("test"):
+    for reading in Reading.objects.of(user).filter(wanted).select_related("test").defer("test__note"):
         by_test.setdefault(reading.test, {})[reading.side] = reading
     for test, readings in by_test.items():
         test.by_side = {side: readings[side] for side in Side.values if side in readings}

@@ -39,13 +39,11 @@ class RoutineQuerySet(models.QuerySet["Routine"]):
 
     def with_exercises(self) -> RoutineQuerySet:
         """The items with their exercises along with the routines: what `script` reads."""
-        items = RoutineItem.objects.select_related("exercise")
-        return self.prefetch_related(Prefetch("items", items))
+        return self.prefetch_related(Prefetch("items", RoutineItem.objects.with_exercises()))
 
     def with_pictures(self) -> RoutineQuerySet:
         """The items with their exercises and their pictures."""
-        items = RoutineItem.objects.select_related("exercise").prefetch_related("exercise__pictures")
-        return self.prefetch_related(Prefetch("items", items))
+        return self.prefetch_related(Prefetch("items", RoutineItem.objects.with_pictures()))
 
 
 class Routine(models.Model):
@@ -116,6 +114,17 @@ class Routine(models.Model):
         )
 
 
+class RoutineItemQuerySet(models.QuerySet["RoutineItem"]):
+    def with_exercises(self) -> RoutineItemQuerySet:
+        """With the little of an exercise that doses and lists show, not its texts."""
+        shown = ("slug", "name", "position", "sides", "gentle_rocking")
+        own = (field.name for field in RoutineItem._meta.concrete_fields)
+        return self.select_related("exercise").only(*own, *(f"exercise__{name}" for name in shown))
+
+    def with_pictures(self) -> RoutineItemQuerySet:
+        return self.with_exercises().prefetch_related("exercise__pictures")
+
+
 class RoutineItem(models.Model):
     """One exercise of a routine with its dose: seconds to hold or repetitions, passes, rest after it."""
 
@@ -134,6 +143,8 @@ class RoutineItem(models.Model):
     rest_seconds = models.PositiveSmallIntegerField(
         _("rest after it, seconds"), default=0, validators=[MaxValueValidator(300)]
     )
+
+    objects = RoutineItemQuerySet.as_manager()
 
     class Meta:
         ordering = ("order", "pk")
@@ -175,8 +186,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def with_pictures(self) -> PlanQuerySet:
         """The routine's items with their exercises and their pictures."""
-        items = RoutineItem.objects.select_related("exercise").prefetch_related("exercise__pictures")
-        return self.prefetch_related(Prefetch("routine__items", items))
+        return self.prefetch_related(Prefetch("routine__items", RoutineItem.objects.with_pictures()))
 
     def current(self) -> Plan | None:
         """The plan in force: the newest one. Older rows are the plan's history."""
@@ -251,7 +261,9 @@ class StretchSessionQuerySet(models.QuerySet["StretchSession"]):
     def newest_with_outcomes(self, number: int) -> StretchSessionQuerySet:
         """The newest ones, each with `held` and `hurt`: whether a set was done in it, or stopped for pain."""
         sets = StretchSet.objects.filter(session=OuterRef("pk"))
-        return self.order_by("-date", "-started_at").annotate(
+        # A script is by far the largest part of a session, and nobody reads it here.
+        slim = self.defer("script", "note").order_by("-date", "-started_at")
+        return slim.annotate(
             held=Exists(sets.filter(outcome=StretchSet.Outcome.DONE)),
             hurt=Exists(sets.filter(outcome=StretchSet.Outcome.PAIN)),
         )[:number]

@@ -78,6 +78,7 @@ def today(request: HttpRequest) -> HttpResponse:
         script = starter.script(tests[0].tighter_side if tests else None)
         context |= {"routine": starter, "items": list(starter.items.all()), "script": script}
         context["routine_minutes"] = timeline.minutes(script)
+        context["dose"] = schedule.weekly_dose(timeline.held_seconds(script), rhythm) if rhythm else None
     return render(request, "routines/today.html", context)
 
 

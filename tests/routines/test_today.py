@@ -236,6 +236,25 @@ def test_a_long_bar_stays_inside_the_drawing(own_client: Client, user: User) -> 
     assert own_client.get(URL).context["held"]["left"] == (30000, 300)
 
 
+@pytest.mark.parametrize(
+    ("exercises", "sentence"),
+    [(3, ""), (4, "Your plan comes to 10.5 minutes a week on each side. Beyond ten,")],
+)
+def test_a_plan_of_more_than_ten_minutes_a_side_is_said_to_be_so(
+    own_client: Client, user: User, exercises: int, sentence: str
+) -> None:
+    make_plan(user, make_routine(exercises=[make_exercise() for _ in range(exercises)]))
+    page = text(own_client)
+    assert ("Your plan comes to" in page) is bool(sentence)
+    assert sentence in page
+
+
+def test_sides_that_differ_are_both_named_when_it_is_more_than_ten(own_client: Client, user: User) -> None:
+    make_plan(user, make_routine(extra_pass=True, hold_seconds=60))
+    make_test(user, TODAY, left="lot", right="stays")
+    assert "comes to 14 minutes a week on the left and 10.5 on the right." in text(own_client)
+
+
 def test_an_unfinished_session_can_be_resumed_and_is_the_one_thing_to_press(
     own_client: Client, user: User
 ) -> None:

@@ -76,6 +76,7 @@ def protocol_charts(results: Results) -> dict[str, Any]:
     scale = result_scale(results.protocol, results.left, results.right)
     return {
         "protocol": results.protocol,
+        "thinned": results.thinned,
         "axis_format": "j M" if (scale.last - scale.first).days < 300 else "M Y",
         "sides": [
             {

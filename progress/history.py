@@ -26,11 +26,15 @@ RANGES = {"4w": 4 * 7, "12w": 12 * 7, "1y": 365, "all": None}
 
 @dataclass(frozen=True)
 class Results:
-    """The readings of one protocol, oldest first; a side without any is empty."""
+    """The readings of one protocol, oldest first; a side without any is empty.
+
+    `thinned` when there were more than a chart can show, and only the middle one of each time is here.
+    """
 
     protocol: str
     left: tuple[Value, ...] = ()
     right: tuple[Value, ...] = ()
+    thinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,11 +160,14 @@ def readings(user: User, first: dt.date, today: dt.date) -> tuple[Results, ...]:
     for protocol, side, day, angle, answer in rows:
         rank = assess(protocol, answer, angle).grade.rank
         values[protocol, side].append(Value(day, rank, angle))
-    found = (
-        Results(protocol, *(tuple(thinned(values[protocol, side])) for side in ("left", "right")))
-        for protocol in ("floor", "edge")
-    )
-    return tuple(results for results in found if results.left or results.right)
+    found = []
+    for protocol in ("floor", "edge"):
+        all_of_it = values[protocol, "left"], values[protocol, "right"]
+        left, right = (tuple(thinned(side)) for side in all_of_it)
+        if left or right:
+            fewer = len(left) + len(right) < sum(map(len, all_of_it))
+            found.append(Results(protocol, left, right, thinned=fewer))
+    return tuple(found)
 
 
 def session_days(user: User, first: dt.date, today: dt.date) -> tuple[frozenset[dt.date], frozenset[dt.date]]:

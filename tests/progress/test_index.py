@@ -222,4 +222,6 @@ def test_ten_years_stay_short_and_readable(own_client: Client, user: User) -> No
     page = text_of(own_client.get(PAGE, {"range": "all"}))
     assert len(rows(section(page, "minutes-heading"))) == 9
     assert len(rows(section(page, "floor-left"))) <= 49
+    assert "of each time the middle one is shown" in section(page, "floor-left")
+    assert "the middle one" not in text_of(own_client.get(PAGE))
     assert len(page) < 40_000

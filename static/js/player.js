@@ -99,4 +99,5 @@ export default function start(root) {
     view.screen("player");
     run.wait();
   }
+  root.dataset.ready = "";
 }

@@ -5,6 +5,7 @@
     python -m pictures.make --preview          fast look, four views per pose, into pictures/masters/preview
     python -m pictures.make --draft            small noisy renders, into pictures/masters/draft
     python -m pictures.make --publish          masters to AVIF and WebP and the manifest, without rendering
+    python -m pictures.make --render           masters only, without publishing
 
 A master is rendered again only when its pose, its framing or the code that draws it has changed.
 """
@@ -20,6 +21,7 @@ from tqdm import tqdm
 from . import brand, export
 from .figure import Figure
 from .floor import PosedBody
+from .motion import told_by_places
 from .poses import Loop, Pose, load, load_loops
 from .props import helpers, solids
 
@@ -51,6 +53,7 @@ def main() -> None:
     parser.add_argument("--preview", action="store_true")
     parser.add_argument("--draft", action="store_true")
     parser.add_argument("--publish", action="store_true")
+    parser.add_argument("--render", action="store_true")
     options = parser.parse_args()
     poses, loops = load(), load_loops()
     wanted = [name for name in poses if poses[name].alt and _chosen(name, options.only)]
@@ -60,7 +63,7 @@ def main() -> None:
         return
     if not options.publish:
         Studio(poses, options.draft).render(wanted, {name: loops[name] for name in moving})
-    if not options.draft:
+    if not options.draft and not options.render:
         publish(poses, loops, wanted, moving)
         if not options.only or options.only == "brand":
             brand.publish()
@@ -120,8 +123,9 @@ class Studio:
             (name, stem_of(name), self.poses[name], False) for name in wanted
         ]
         for name, loop in loops.items():
+            keys = {key: told_by_places(self.figure.poser.set_down(self.poses[key])) for key in loop.keys}
             for frame in loop.drawn_frames():
-                work.append((name, f"{stem_of(name)}-{frame:02d}", loop.pose_at(frame, self.poses), True))
+                work.append((name, f"{stem_of(name)}-{frame:02d}", loop.pose_at(frame, keys), True))
         for name, stem, pose, moving in tqdm(work, unit="picture"):
             self._render_one(name, stem, pose, moving)
 

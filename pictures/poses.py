@@ -215,7 +215,11 @@ def mix(first: Any, second: Any, share: float) -> Any:
         if first is None or second is None:
             return first or second
         return first if first == second else Between(first, second, share)
-    if isinstance(first, bool | str | dict) or first is None or second is None:
+    if isinstance(first, dict):
+        return {
+            key: mix(first.get(key, 0.0), second.get(key, 0.0), share) for key in sorted({*first, *second})
+        }
+    if isinstance(first, bool | str) or first is None or second is None:
         return first if share < 0.5 else second
     if isinstance(first, int | float):
         return first * (1 - share) + second * share
@@ -262,14 +266,18 @@ class Loop:
         return mix(poses[self.keys[leg]], poses[self.keys[(leg + 1) % len(self.keys)]], float(eased))
 
     def drawn_frames(self) -> list[int]:
-        """Frames that have to be drawn: a motion between two keys comes back the way it went."""
-        return list(range(self.frames // 2 + 1 if len(self.keys) == 2 else self.frames))
+        """Frames that have to be drawn: a motion that returns through the same keys needs only half."""
+        return list(range(self.frames // 2 + 1 if self._returns() else self.frames))
 
     def shown_frames(self) -> list[int]:
         """For each moment of the motion the drawn frame that shows it."""
-        if len(self.keys) == 2:
+        if self._returns():
             return [min(frame, self.frames - frame) for frame in range(self.frames)]
         return list(range(self.frames))
+
+    def _returns(self) -> bool:
+        """Whether the motion comes back through the same keys."""
+        return self.keys[1:] == self.keys[:0:-1]
 
     def is_key(self, frame: int) -> bool:
         """Whether the frame shows a key pose itself."""

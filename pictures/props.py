@@ -54,19 +54,18 @@ def helpers(pose: Pose, body: PosedBody, figure: Figure) -> list[Part]:
 
 
 def _hand(figure: Figure, body: PosedBody, arm: Arm) -> Part:
-    """Hand and forearm reaching under the left knee from the far side."""
+    """A hand reaching under the left knee from the far side, where the leg hides the wrist."""
     poser = figure.poser
     helper = figure.drawn(poser.body(Pose(right_arm=arm)))[0]
-    kept = figure.refine @ (poser.parts["right_hand"] | poser.parts["right_forearm"]).astype(float) > 0.5
+    kept = figure.refine @ poser.parts["right_hand"].astype(float) > 0.5
     quads = figure.quads[kept[figure.quads].all(1)]
     used = np.unique(quads)
     renumber = -np.ones(len(helper.vertices), int)
     renumber[used] = np.arange(len(used))
     points = helper.vertices[used]
-    hand = points[:, 0] > points[:, 0].max() - 0.17
     knee = body.skeleton.joints["left_knee"]
     shift = np.array(
-        [knee[0] + 0.075 - points[:, 0].max(), knee[1] - points[hand, 1].mean(), -points[hand, 2].min()]
+        [knee[0] + 0.075 - points[:, 0].max(), knee[1] - points[:, 1].mean(), -points[:, 2].min()]
     )
     bare = np.full(len(points), -1.0)
     return Part("helper", points + shift, renumber[quads], "helper", bare, bare, np.zeros(len(points)))

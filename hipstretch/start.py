@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def main() -> None:
     django.setup()
     host = os.environ.get("HOST", "127.0.0.1")
     port = int(os.environ.get("PORT", "8000"))
+    refuse_taken_port(host, port)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("seed", verbosity=0)
     call_command("purge_guests", verbosity=0)
@@ -39,6 +41,14 @@ def main() -> None:
     sys.stdout.flush()
     connections.close_all()  # The workers are forks: none may share a connection.
     serve(host, port, workers=int(os.environ.get("WORKERS", "2")))
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Stop with a sentence that helps, before any work, when something else listens there."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        sys.exit(f"{host}:{port}: {error.strerror}. Another port, for example: PORT={port + 1} make run")
 
 
 def serve(host: str, port: int, workers: int) -> None:

@@ -6,7 +6,9 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,6 +78,27 @@ def test_make_run_serves_on_a_fresh_folder_and_starts_again_in_seconds(tmp_path:
     assert "Preparing" not in printed, "static files are collected again only when one changed"
     assert seconds < 15, "a second start takes seconds, also on a busy machine"
     assert {path.name for path in folder.iterdir()} >= {"x.sqlite3", "secret-key", "static"}
+
+
+def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "hipstretch.start"],
+            cwd=HERE,
+            env={
+                "PATH": os.environ["PATH"],
+                "HIPSTRETCH_EMBEDDED": "1",
+                "VAR_DIR": str(tmp_path),
+                "PORT": str(port),
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert f"PORT={port + 1} make run" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_behind_a_proxy_only_https_is_served(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parents[2]
-RULES = {"grading", "timeline", "schedule", "charts", "trend"}
+RULES = {"grading", "timeline", "schedule", "tally", "charts", "trend", "periods", "protractor"}
 # Which apps of ours an app may import (`hipstretch` is wiring, which the apps do not know).
 MAY_IMPORT = {
     "accounts": set(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import zoneinfo
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any, ClassVar
 
@@ -15,10 +16,13 @@ from django import forms
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, transaction
+from django.forms.utils import flatatt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -152,6 +156,32 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [("UTC", [("UTC", "UTC")]), *sorted(regions.items())]
 
 
+@functools.cache
+def zone_options() -> str:
+    """The choices as HTML, none selected. Made once: Django's own way renders a template for each of 400."""
+    return format_html_join(
+        "",
+        '<optgroup label="{}">{}</optgroup>',
+        (
+            (region, format_html_join("", '<option value="{}">{}</option>', zones))
+            for region, zones in zone_choices()
+        ),
+    )
+
+
+class ZoneSelect(forms.Select):
+    """`others` are zones beyond the common ones, offered first."""
+
+    others: Sequence[str] = ()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        first = format_html_join("", '<option value="{0}">{0}</option>', ((other,) for other in self.others))
+        chosen = format_html('value="{}"', value)
+        options = (first + zone_options()).replace(chosen, f"{chosen} selected", 1)
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", attributes, mark_safe(options))
+
+
 def zone_help(person: User, browser_zone: str) -> str:
     """What time it is there, so that a wrong zone shows; and the browser's own where it is another one."""
     now = timezone.now().astimezone(person.zone)
@@ -178,12 +208,14 @@ class PreferencesForm(forms.ModelForm):
         listed = {name for _region, zones in choices for name, _place in zones}
         # Browsers still say Asia/Calcutta; such older names stay what they are.
         others = sorted({self.instance.time_zone, browser_zone or "UTC"} - listed)
-        self.fields["time_zone"] = forms.ChoiceField(
+        field = self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),
-            choices=[*choices, (_("Others"), [(name, name) for name in others])] if others else choices,
+            choices=[*choices, *((name, name) for name in others)],
+            widget=ZoneSelect,
             error_messages={"invalid_choice": _("Choose a time zone from the list.")},
             help_text=zone_help(self.instance, browser_zone),
         )
+        field.widget.others = others
 
     def clean_time_zone(self) -> str:
         name: str = self.cleaned_data["time_zone"]

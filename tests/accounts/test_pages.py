@@ -219,7 +219,7 @@ def test_wrong_preferences_change_nothing_and_say_so(
     assert (user.theme, user.time_zone, user.first_weekday) == ("auto", "UTC", 0)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     theme=st.one_of(st.sampled_from(User.Theme.values), st.text(max_size=20)),
     zone=st.one_of(st.sampled_from(["UTC", "Asia/Tokyo", "GMT0"]), st.text(max_size=40)),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # More than anybody does in a week; the newest of them is the last session, however long ago.
-NEWEST_SESSIONS = 40
+NEWEST_SESSIONS = 24
 HISTORY = 12
 # The bars of the minutes end here, a little past the useful ten; one minute is so many units wide.
 BAR_MINUTES, BAR_UNITS = 12, 25

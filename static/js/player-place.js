@@ -20,7 +20,10 @@ export class Place {
   /** The phase to begin with. */
   newest() {
     const kept = this.kept();
-    if (kept?.id === this.session.id && kept.at > this.last.at) this.last = kept;
+    if (kept?.id === this.session.id && kept.at > this.last.at) {
+      this.last = kept;
+      this.sent = false;
+    }
     return Math.min(this.last.phase, this.session.phases.length - 1);
   }
 

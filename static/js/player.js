@@ -37,11 +37,14 @@ export default function start(root) {
   /** The summary is the server's; it is asked for once everything done is there. */
   async function summarise() {
     await Promise.all([outbox.flush(), place.flush()]);
-    if (outbox.waiting || !place.sent) return;
-    await htmx.ajax("GET", urls.summary, { target: "#summary", swap: "outerHTML" });
+    const all = !outbox.waiting && place.sent;
+    if (all) await htmx.ajax("GET", urls.summary, { target: "#summary", swap: "outerHTML" }).catch(() => {});
+    const title = /** @type {HTMLElement | null} */ (root.querySelector("#summary h1"));
+    view.parts.offline.hidden = title !== null;
+    if (!title) return;
     place.forget();
     view.screen("summary");
-    /** @type {HTMLElement | null} */ (root.querySelector("#summary h1"))?.focus();
+    title.focus();
   }
 
   /** @type {Record<string, () => void>} */
@@ -95,7 +98,9 @@ export default function start(root) {
   addEventListener("online", () => view.shown === "sending" && summarise());
   showSound(sound.on);
   outbox.flush();
-  if (run.index > 0) {
+  place.flush();
+  if (run.phase.kind === "done") end();
+  else if (run.index > 0) {
     view.screen("player");
     run.wait();
   }

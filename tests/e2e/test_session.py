@@ -310,6 +310,26 @@ def test_what_waits_goes_out_with_the_next_page_even_after_a_crash(
     page.context.problems.clear()  # type: ignore[attr-defined]
 
 
+def test_finished_without_a_network_and_closed_it_is_finished_when_opened_again(
+    open_player: Callable[..., Page], person: User
+):
+    session = quick_session(person)
+    page = open_player(session, frozen=True)
+    start(page)
+    page.context.set_offline(True)
+    page.clock.run_for(12_000)
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    second = page.context.new_page()
+    page.close()
+    page = second
+    page.context.set_offline(False)
+    page.goto(f"/sessions/{session.pk}/")
+    expect(page.locator("#summary h1")).to_be_visible()
+    assert kept(session) == [(1, "left", "done", 5), (3, "right", "done", 5)]
+    assert StretchSession.objects.get().finished_at is not None
+    page.context.problems.clear()  # type: ignore[attr-defined]
+
+
 def test_a_device_that_slept_stands_where_it_was_and_claims_nothing(
     open_player: Callable[..., Page], person: User
 ):

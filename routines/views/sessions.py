@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
+from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -247,7 +248,9 @@ def player_data(
 @require_http_methods(["GET", "HEAD", "POST"])
 def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The player. A POST is the list without a timer: it logs the ticked sets as done."""
-    session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
+    own = StretchSession.objects.of(request.user)
+    experienced = Exists(own.begun().exclude(pk=pk))
+    session = get_object_or_404(own.annotate(experienced=experienced), pk=pk)
     if request.method == "POST":
         return log_ticked(request, session)
     if not session.can_go_on(timezone.now(), request.user.local_date()):
@@ -260,14 +263,13 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         .only("slug", "cue")
         .prefetch_related("pictures")
     }
-    others = StretchSession.objects.of(request.user).begun().exclude(pk=pk)
     context = {
         "session": session,
         "script": session.timeline,
         "minutes": timeline.minutes(session.timeline),
         "rows": rows_of(session, exercises),
         "done": {item.phase for item in sets},
-        "first_time": not others.exists(),
+        "first_time": not session.experienced,
         "held": tally(session.timeline, sets).held if sets else None,
         "data": player_data(session, exercises, sets),
     }

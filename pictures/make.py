@@ -6,6 +6,7 @@
     python -m pictures.make --draft            small noisy renders, into pictures/masters/draft
     python -m pictures.make --publish          masters to AVIF and WebP and the manifest, without rendering
     python -m pictures.make --render           masters only, without publishing
+    python -m pictures.make --stills           without the motions
 
 A master is rendered again only when its pose, its framing or the code that draws it has changed.
 """
@@ -21,7 +22,7 @@ from tqdm import tqdm
 from . import brand, export
 from .figure import Figure
 from .floor import PosedBody
-from .motion import told_by_places
+from .motion import keys_to_mix
 from .poses import Loop, Pose, load, load_loops
 from .props import helpers, solids
 
@@ -54,10 +55,11 @@ def main() -> None:
     parser.add_argument("--draft", action="store_true")
     parser.add_argument("--publish", action="store_true")
     parser.add_argument("--render", action="store_true")
+    parser.add_argument("--stills", action="store_true", help="leave the motions for later")
     options = parser.parse_args()
     poses, loops = load(), load_loops()
     wanted = [name for name in poses if poses[name].alt and _chosen(name, options.only)]
-    moving = [name for name in loops if _chosen(name, options.only)]
+    moving = [name for name in loops if _chosen(name, options.only) and not options.stills]
     if options.preview:
         preview(poses, wanted)
         return
@@ -123,9 +125,11 @@ class Studio:
             (name, stem_of(name), self.poses[name], False) for name in wanted
         ]
         for name, loop in loops.items():
-            keys = {key: told_by_places(self.figure.poser.set_down(self.poses[key])) for key in loop.keys}
+            told = keys_to_mix(self.figure.poser, [self.poses[key] for key in loop.keys])
+            keys = dict(zip(loop.keys, told, strict=True))
             for frame in loop.drawn_frames():
                 work.append((name, f"{stem_of(name)}-{frame:02d}", loop.pose_at(frame, keys), True))
+        work.sort(key=lambda each: (self.folder / f"{each[1]}.png").exists())  # what is missing comes first
         for name, stem, pose, moving in tqdm(work, unit="picture"):
             self._render_one(name, stem, pose, moving)
 
@@ -175,12 +179,12 @@ def publish(poses: dict[str, Pose], loops: dict[str, Loop], wanted: list[str], m
     """Encode the masters that are there and write the manifest of all published pictures."""
     for name in wanted:
         master = export.MASTERS / f"{stem_of(name)}.png"
-        if master.exists():
+        if master.exists() and not export.is_current(stem_of(name), [master]):
             export.publish_still(master, stem_of(name))
     for name in moving:
         loop = loops[name]
         masters = [export.MASTERS / f"{stem_of(name)}-{frame:02d}.png" for frame in loop.shown_frames()]
-        if all(master.exists() for master in masters):
+        if all(master.exists() for master in masters) and not export.is_current(stem_of(name), masters):
             durations = [
                 loop.milliseconds + (loop.pause if loop.is_key(frame) else 0) for frame in range(loop.frames)
             ]

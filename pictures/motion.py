@@ -1,28 +1,61 @@
 """Poses between two key poses.
 
-Two keys may describe a limb in different ways (by angles, or by a place to reach). So each key is set down
-first and told anew with every hand and foot as a place in the world; then any two can be mixed.
+Two keys may describe a limb in different ways. So each key is set down first and told anew: a hand,
+and a foot that stays planted, by its place; a leg that moves freely by its joint angles, so that it swings in
+an arc.
 """
 
 from dataclasses import replace
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
-from .floor import PosedBody
-from .geometry import Array, unit
+from .floor import PosedBody, Poser
+from .geometry import Array, angle_between, unit
 from .poses import SIDES, Arm, Leg, Pose, Spot
-from .rig import Skeleton
+from .rig import OUTWARD, Skeleton
+
+FOOT_PARTS = ("foot", "toes", "heel")
 
 
-def told_by_places(body: PosedBody) -> Pose:
-    """The same pose with every limb given by where its end is and where its middle joint points."""
+def keys_to_mix(poser: Poser, poses: list[Pose]) -> list[Pose]:
+    """The key poses of one motion, set down and told in the same way, so that any two can be mixed."""
+    planted = [
+        side
+        for side in SIDES
+        if all(any(f"{side}_{part}" in pose.contacts for part in FOOT_PARTS) for pose in poses)
+    ]
+    return [_told_anew(poser.set_down(pose), planted) for pose in poses]
+
+
+def _told_anew(body: PosedBody, planted: list[str]) -> Pose:
     skeleton, pose = body.skeleton, body.pose
-    legs = {f"{side}_leg": _leg(skeleton, side, pose.leg(side)) for side in SIDES}
+    legs = {
+        f"{side}_leg": (_planted_leg if side in planted else _free_leg)(skeleton, side, pose.leg(side))
+        for side in SIDES
+    }
     arms = {f"{side}_arm": _arm(skeleton, side, pose.arm(side)) for side in SIDES}
     return replace(pose, **legs, **arms)
 
 
-def _leg(skeleton: Skeleton, side: str, leg: Leg) -> Leg:
+def _free_leg(skeleton: Skeleton, side: str, leg: Leg) -> Leg:
+    frames, out = skeleton.frames, OUTWARD[side]
+    thigh, shin, foot = frames[f"{side}_thigh"], frames[f"{side}_shin"], frames[f"{side}_foot"]
+    flexion, abduction, rotation = Rotation.from_matrix(frames["pelvis"].T @ thigh).as_euler(
+        "XYZ", degrees=True
+    )
+    ankle = Rotation.from_matrix(shin.T @ foot).as_euler("XZY", degrees=True)
+    return Leg(
+        hip=(float(-flexion), float(-out * abduction), float(out * rotation)),
+        knee=angle_between(thigh[:, 2], shin[:, 2]),
+        dorsiflexion=float(-ankle[0]),
+        foot_turn=float(out * ankle[1]),
+        inversion=float(out * ankle[2]),
+        toe_lift=leg.toe_lift,
+    )
+
+
+def _planted_leg(skeleton: Skeleton, side: str, leg: Leg) -> Leg:
     joints, foot = skeleton.joints, skeleton.frames[f"{side}_foot"]
     reach = unit(joints[f"{side}_ankle"] - joints[f"{side}_hip"])
     return Leg(

@@ -210,7 +210,7 @@ def _mirrored_limb(limb: Any) -> Any:
 
 
 def mix(first: Any, second: Any, share: float) -> Any:
-    """A pose (or a part of one) part of the way to the second. Both describe a limb in the same way."""
+    """A pose (or a part of one) part of the way to another that describes its limbs alike."""
     if isinstance(first, Spot | Between) or isinstance(second, Spot | Between):
         if first is None or second is None:
             return first or second
@@ -254,6 +254,7 @@ class Loop:
     frames: int = 12
     milliseconds: int = 120  # each frame
     pause: int = 0  # extra milliseconds at every key pose
+    through: tuple[str, ...] = ()  # keys that are passed without slowing down
     alt: str = ""
     order: int = 4
 
@@ -262,8 +263,8 @@ class Loop:
         position = frame / self.frames * len(self.keys)
         leg = int(position) % len(self.keys)
         share = position - int(position)
-        eased = (1 - np.cos(np.pi * share)) / 2
-        return mix(poses[self.keys[leg]], poses[self.keys[(leg + 1) % len(self.keys)]], float(eased))
+        first, second = self.keys[leg], self.keys[(leg + 1) % len(self.keys)]
+        return mix(poses[first], poses[second], _eased(share, first in self.through, second in self.through))
 
     def drawn_frames(self) -> list[int]:
         """Frames that have to be drawn: a motion that returns through the same keys needs only half."""
@@ -284,6 +285,17 @@ class Loop:
         return frame * len(self.keys) % self.frames == 0
 
 
+def _eased(share: float, from_speed: bool, to_speed: bool) -> float:
+    """Share of the way, starting and ending slowly unless the key is passed at speed."""
+    if from_speed and to_speed:
+        return share
+    if from_speed:
+        return float(np.sin(np.pi / 2 * share))
+    if to_speed:
+        return float(1 - np.cos(np.pi / 2 * share))
+    return float((1 - np.cos(np.pi * share)) / 2)
+
+
 def load_loops(path: Path = POSES_FILE) -> dict[str, Loop]:
     """All motions of the file, named "subject.role"."""
     loops = {}
@@ -291,7 +303,8 @@ def load_loops(path: Path = POSES_FILE) -> dict[str, Loop]:
         for role, own in table.items():
             if _is_loop(own):
                 keys = tuple(f"{subject}.{key}" for key in own["keys"])
-                loops[f"{subject}.{role}"] = Loop(**{**own, "keys": keys})
+                through = tuple(f"{subject}.{key}" for key in own.get("through", ()))
+                loops[f"{subject}.{role}"] = Loop(**{**own, "keys": keys, "through": through})
     return loops
 
 

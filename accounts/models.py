@@ -67,6 +67,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("the week begins on"), choices=Weekday.choices, default=Weekday.MONDAY
     )
     theme = models.CharField(_("colours"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    # Grows with every request that may have written something of theirs; kept pages go by it.
+    revision = models.PositiveBigIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -19,6 +19,7 @@ from assessments.grading import BANDS, UNCERTAINTY, asymmetry, clear_change
 from assessments.models import Protocol, Reading, SelfTest
 from assessments.pictures import test_pictures
 from assessments.protractor import protractor
+from exercises.caching import personal_page
 from exercises.models import Side
 
 PAGE_SIZE = 20
@@ -38,6 +39,7 @@ def page_number(request: HttpRequest) -> int:
 
 
 @require_safe
+@personal_page("page")
 def index(request: HttpRequest) -> HttpResponse:
     page = page_number(request)
     start = (page - 1) * PAGE_SIZE
@@ -71,6 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@personal_page()
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     tests = SelfTest.objects.of(request.user)
     test = get_object_or_404(tests.with_readings(), pk=pk)

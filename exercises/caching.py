@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody: made once for each state of the catalogue, then kept in memory."""
+"""Pages kept in memory: public ones until the catalogue changes, personal ones until their person writes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from exercises.models import Catalogue
 from hipstretch.templatetags.interface import THEMES
 
 KEEP_SECONDS = 24 * 3600
+# A personal page goes stale by itself after ten minutes: what changes a person's things without a request of
+# theirs (the admin, a command) shows by then.
+KEEP_PERSONAL_SECONDS = 600
 LONGEST_PARAMETER = 100
 # Beyond the page itself, what an answer to HTMX tells it.
 KEPT_HEADERS = ("Content-Type", "HX-Push-Url", "HX-Replace-Url")
@@ -69,6 +72,48 @@ def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Cal
     return decorate
 
 
+def personal_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A view whose page follows from the person's own things, the catalogue and the local day, and no more.
+
+    `User.revision` grows with every request of theirs that may write (`accounts.middleware`), in whichever
+    process, so a kept page is never older than the last write. It is kept for this person's browser alone:
+    its CSRF cookie is part of the key, since the page holds the cookie's token, and a page that sets a cookie
+    or has messages to show is not kept. Browsers and proxies keep nothing of it. UUIDs that the page offers
+    for its forms stay the same until one is used, and using one is a write.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            secret = request.META.get("CSRF_COOKIE")
+            if (
+                settings.DEBUG
+                or request.method not in {"GET", "HEAD"}
+                or CookieStorage.cookie_name in request.COOKIES
+                or secret is None
+                or not request.user.is_authenticated
+            ):
+                return view(request, *args, **kwargs)
+            person = request.user
+            owner = (person.pk, person.revision, person.local_date(), secret)
+            encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
+            key = page_key(request, parameters, encoding, owner)
+            page = cache.get(key)
+            if page is None:
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200 or response.cookies:
+                    return response
+                page = finished(response, encoding)
+                cache.set(key, page, KEEP_PERSONAL_SECONDS)
+            kept = HttpResponse(page.body, headers=page.headers)
+            patch_vary_headers(kept, ("HX-Request", "Cookie", "Accept-Encoding"))
+            return kept
+
+        return inner
+
+    return decorate
+
+
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether HTMX asks for a part of the page rather than for the page."""
     return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
@@ -91,12 +136,15 @@ def catalogue_version() -> int:
     return row[0] if row else 0
 
 
-def page_key(request: HttpRequest, parameters: tuple[str, ...], encoding: str) -> str:
-    """What a page depends on, as a short key."""
+def page_key(
+    request: HttpRequest, parameters: tuple[str, ...], encoding: str, owner: tuple[object, ...] = ()
+) -> str:
+    """What a page depends on, as a short key; `owner` is what a personal page adds."""
     theme = request.COOKIES.get("theme", "")
     fragment = wants_fragment(request)
     parts = (
         settings.VERSION,
+        owner,
         catalogue_version(),
         request.path,
         tuple((name, request.GET.get(name, "")[:LONGEST_PARAMETER]) for name in parameters),

@@ -1,17 +1,15 @@
-"""A history as the HTML of its charts. It depends on nothing else, so it is drawn once and remembered."""
+"""A history as the HTML of its charts."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.grading import Grade, degrees_text
 from assessments.models import GRADE_NAMES
@@ -38,17 +36,7 @@ AXIS_FORMATS = DAY_FORMATS | {Unit.MONTH: "M"}
 
 
 def charts_html(history: History, chosen: str) -> str:
-    """The charts of a history with its heading and the links to other ranges, in the language in force.
-
-    Templates take most of the time of this page. The 200 last histories are kept, so looking at one again, or
-    going back to a range, draws nothing anew. While developing, templates change: nothing is kept then.
-    """
-    draw = drawn.__wrapped__ if settings.DEBUG else drawn
-    return draw(history, chosen, get_language())
-
-
-@lru_cache(maxsize=200)
-def drawn(history: History, chosen: str, language: str | None) -> str:
+    """The charts of a history with its heading and the links to other ranges, in the language in force."""
     unit = history.unit
     context = {
         "range": chosen,

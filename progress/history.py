@@ -39,7 +39,7 @@ class Results:
 
 @dataclass(frozen=True)
 class History:
-    """All that the charts of one range show, and nothing else: what is equal is drawn the same.
+    """All that the charts of one range show, and nothing else.
 
     `minutes` has one value per `unit`, up to that of `today`. `done` and `part` are the days of the calendar,
     which begins on `calendar_from`, with a whole session and with a shortened one only.

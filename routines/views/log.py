@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.guests import ensure_user
 from accounts.models import User
+from exercises.caching import personal_page
 from exercises.models import Side
 from routines import timeline
 from routines.forms.sessions import ByHandForm, CorrectForm, SummaryForm
@@ -52,6 +53,7 @@ def session_summary(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @vary_on_headers("HX-Request")
+@personal_page("page")
 def session_log(request: HttpRequest) -> HttpResponse:
     """Past sessions, newest first. One row more than a page tells whether there are older ones."""
     try:

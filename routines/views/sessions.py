@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guests import ensure_user
 from accounts.models import User
 from assessments.models import SelfTest
+from exercises.caching import personal_page
 from exercises.models import Exercise, Picture, Side, sided
 from routines import timeline
 from routines.forms.sessions import DoneForm, PhaseForm, SetForm, StartForm, TryForm
@@ -246,6 +247,7 @@ def player_data(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@personal_page()
 def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The player. A POST is the list without a timer: it logs the ticked sets as done."""
     own = StretchSession.objects.of(request.user)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.guests import ensure_user
-from exercises.caching import wants_fragment
+from exercises.caching import personal_page, wants_fragment
 from exercises.models import Side
 from routines import schedule, timeline
 from routines.findings import newest_tests, proposal, reason
@@ -38,6 +38,7 @@ GENTLE = "gentle-evening"
 
 
 @require_safe
+@personal_page()
 def today(request: HttpRequest) -> HttpResponse:
     user, day = request.user, local_day(request.user)
     plan = Plan.objects.of(user).with_pictures().current()

@@ -104,5 +104,4 @@ export default function start(root) {
     view.screen("player");
     run.wait();
   }
-  root.dataset.ready = "";
 }

@@ -43,7 +43,7 @@ def open_player(
         if frozen:
             page.clock.install()
         page.goto(f"/sessions/{session.pk}/")
-        page.wait_for_selector("main[data-ready]")
+        page.wait_for_selector("main[data-started]")
         if frozen:
             page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
         return page
@@ -199,7 +199,7 @@ def test_a_reload_in_the_middle_stands_at_the_same_phase_and_goes_on(
     assert state(page)[:2] == ("change", "right")
     until(lambda: kept(session) == [(1, "left", "done", 5)])
     page.reload()
-    page.wait_for_selector("main[data-ready]")
+    page.wait_for_selector("main[data-started]")
     assert state(page) == ("paused", "right", "1")
     expect(page.locator("#so_far")).to_have_text("Held so far: left 0:05, right 0:00")
     page.get_by_role("button", name="Go on").click()
@@ -268,7 +268,7 @@ def test_finishing_early_keeps_the_part_of_a_hold_and_can_be_taken_back(
     assert kept(session) == [(1, "left", "skipped", 3)]
     assert StretchSession.objects.get().finished_at is None
     page.get_by_role("link", name="Back to the session").click()
-    page.wait_for_selector("main[data-ready]")
+    page.wait_for_selector("main[data-started]")
     assert state(page) == ("paused", "left", "5")
 
 

@@ -24,6 +24,7 @@ COLOURS = {
     "helper": "#8FA7B0",
     "paper": "#FBF5E8",
     "ink": "#22303F",
+    "bone": "#EFE6D2",
     "wood": "#CDB48F",
 }
 

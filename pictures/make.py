@@ -24,7 +24,7 @@ from .figure import Figure
 from .floor import PosedBody
 from .motion import keys_to_mix
 from .poses import Loop, Pose, load, load_loops
-from .props import helpers, solids
+from .props import TABLE_HEIGHT, helpers, solids
 
 HERE = Path(__file__).parent
 TOP_KNOT = np.array([0, 0.10, 0.19])  # metres from the head joint, its highest point
@@ -142,7 +142,9 @@ class Studio:
             return
         body, parts = self.figure.parts(pose)
         parts += helpers(pose, body, self.figure)
-        self.scene.render(parts, pose.mat, framing, target, quality, solids(pose, body), see_through(pose))
+        things = solids(pose, body, self.figure)
+        ground = -TABLE_HEIGHT if "table" in pose.props else 0.0
+        self.scene.render(parts, pose.mat, framing, target, quality, things, see_through(pose), ground)
         note.write_text(stamp)
 
     def _framing(self, name: str, pose: Pose) -> object:
@@ -167,7 +169,12 @@ class Studio:
         """Every third vertex of the body, and the top-knot, which the body mesh does not have."""
         turned = body.skeleton.rotations[self.figure.poser.rest.bone["head"]]
         knot = body.skeleton.joints["head"] + turned @ TOP_KNOT
-        return np.vstack([body.vertices[::3], knot])
+        outline = [body.vertices[::3], knot[None]]
+        for solid in solids(body.pose, body, self.figure):
+            reach = np.array(solid.axes).T * solid.size
+            corners = np.array([[a, b, c] for a in (-1, 1) for b in (-1, 1) for c in (-1, 1)])
+            outline.append(np.array(solid.at) + corners @ reach.T)
+        return np.vstack(outline)
 
 
 def see_through(pose: Pose) -> float:

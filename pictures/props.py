@@ -6,12 +6,14 @@ import numpy as np
 
 from .figure import Figure, Part
 from .floor import PosedBody
-from .geometry import Array
+from .geometry import Array, frame, turn
 from .poses import Arm, Pose, Spot
+from .rig import OUTWARD
 
 PHONE = (0.036, 0.0045, 0.073)  # half sizes: across, thick, long
 RULER_WIDTH = 0.017
 TICK = 0.02  # distance of the ruler's lines
+TABLE_HEIGHT = 0.62  # the couch above the floor of the room
 HELPER_ARM = Arm(
     upper_arm=Spot((0.2, 0.2, -1)), forearm=Spot((1, 0, 0)), fingers=Spot((1, 0, 0)), palm=Spot((0, 0, -1))
 )
@@ -29,7 +31,7 @@ class Solid:
     rounding: float = 0.004
 
 
-def solids(pose: Pose, body: PosedBody) -> list[Solid]:
+def solids(pose: Pose, body: PosedBody, figure: Figure) -> list[Solid]:
     """The plain objects that a pose asks for."""
     things: list[Solid] = []
     if "ruler" in pose.props:
@@ -40,6 +42,8 @@ def solids(pose: Pose, body: PosedBody) -> list[Solid]:
         things += _chair(body)
     if "table" in pose.props:
         things += _table()
+    if "iliopsoas" in pose.props:
+        things += _iliopsoas(body, figure)
     return things
 
 
@@ -89,7 +93,7 @@ def _phone(body: PosedBody) -> Solid:
     joints = body.skeleton.joints
     thigh = body.skeleton.frames["left_thigh"]
     middle = joints["left_hip"] * 0.42 + joints["left_knee"] * 0.58
-    return Solid("box", _triple(middle - thigh[:, 1] * 0.083), PHONE, "ink", _rows(thigh), 0.004)
+    return Solid("box", _triple(middle - thigh[:, 1] * 0.075), PHONE, "ink", _rows(thigh), 0.004)
 
 
 def _chair(body: PosedBody) -> list[Solid]:
@@ -103,8 +107,55 @@ def _chair(body: PosedBody) -> list[Solid]:
 
 
 def _table() -> list[Solid]:
-    """A bench whose top is the floor of the pose and whose edge is just beyond the hips."""
-    return [Solid("box", (0, 0.66, -0.03), (0.36, 0.80, 0.03), "mat", rounding=0.012)]
+    """A couch whose top is the floor of the pose, with its edge just below the hips."""
+    low = -TABLE_HEIGHT / 2
+    return [
+        Solid("box", (0, 0.46, -0.03), (0.34, 0.52, 0.03), "mat", rounding=0.015),
+        Solid("box", (0, 0.48, low - 0.03), (0.29, 0.46, -low - 0.03), "wood", rounding=0.01),
+    ]
+
+
+def _iliopsoas(body: PosedBody, figure: Figure) -> list[Solid]:
+    """Lumbar spine, pelvis and thigh bones, simplified, and the muscle that joins them on both sides."""
+    bone = figure.poser.rest.bone
+    places, pelvis = body.skeleton.places, body.skeleton.frames["pelvis"]
+    low, high = places[bone["spine05"]], places[bone["spine03"]]
+    back = pelvis @ np.array([0, 0.030, 0.0])
+    vertebrae = [low + (high - low) * share + back for share in np.linspace(0.10, 1.25, 5)]
+    things = [_lump(place, (0.021, 0.019, 0.0125), "bone", pelvis) for place in vertebrae]
+    things.append(_lump(low + back - pelvis[:, 2] * 0.045, (0.036, 0.018, 0.045), "bone", pelvis))
+    for side, out in OUTWARD.items():
+        hip, knee = body.skeleton.joints[f"{side}_hip"], body.skeleton.joints[f"{side}_knee"]
+        wing = hip + pelvis @ np.array([-out * 0.022, 0.030, 0.085])
+        trochanter = hip + pelvis @ np.array([-out * 0.012, 0.0, -0.062])
+        front = hip + pelvis @ np.array([-out * 0.028, -0.034, 0.022])
+        things += [
+            _lump(wing, (0.012, 0.052, 0.062), "bone", pelvis @ turn("z", -out * 28)),
+            _lump(hip, (0.024, 0.024, 0.024), "bone", pelvis),
+            _strand(hip + pelvis @ np.array([out * 0.022, 0, -0.02]), knee, 0.016, "bone", "tube"),
+            _strand(vertebrae[3] + pelvis[:, 0] * out * 0.022, front, 0.017, "pull"),
+            _strand(vertebrae[1] + pelvis[:, 0] * out * 0.024, front, 0.016, "pull"),
+            _strand(wing - pelvis[:, 1] * 0.012, front, 0.020, "pull"),
+            _strand(front, trochanter, 0.017, "pull"),
+        ]
+    return things
+
+
+def _lump(place: Array, size: tuple[float, float, float], colour: str, axes: Array) -> Solid:
+    return Solid("ball", _triple(place), size, colour, _rows(axes))
+
+
+def _strand(start: Array, end: Array, radius: float, colour: str, kind: str = "ball") -> Solid:
+    """A spindle or a tube from one place to another."""
+    length = float(np.linalg.norm(end - start)) / 2
+    reach = length * (1.12 if kind == "ball" else 1.0)
+    return Solid(
+        kind,
+        _triple((start + end) / 2),
+        (radius, radius, reach),
+        colour,
+        _rows(frame(end - start, [1, 0.1, 0])),
+    )
 
 
 def _rows(axes: Array) -> tuple[tuple[float, float, float], ...]:

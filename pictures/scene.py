@@ -99,8 +99,12 @@ def render(
     quality: Quality,
     extras: list[Solid] | None = None,
     see_through: float = 0.0,
+    ground: float = 0.0,
 ) -> None:
-    """Render the parts on the mat to a PNG with a transparent ground and a contact shadow."""
+    """Render the parts on the mat to a PNG with a transparent ground and a contact shadow.
+
+    ground is the height of the floor where there is no mat.
+    """
     scene = _empty_scene(quality)
     for part in parts:
         _add_mesh(part, _figure_material(part, see_through))
@@ -108,7 +112,7 @@ def render(
         _add_solid(solid)
     if mat.shown:
         _add_mat(mat)
-    _add_ground(mat)
+    _add_ground(mat, ground)
     _add_camera(scene, framing)
     points = np.vstack([part.vertices for part in parts])
     _add_lights(framing, (points.min(0) + points.max(0)) / 2)
@@ -260,9 +264,10 @@ def _add_mat(mat: Mat) -> None:
     _bevelled(thing, 0.006, _plain("mat"))
 
 
-def _add_ground(mat: Mat) -> None:
+def _add_ground(mat: Mat, height: float) -> None:
     """What catches the shadow: only as far as a shadow falls, since every pixel of it costs time."""
-    height = -MAT_THICKNESS - 0.0005 if mat.shown else 0.0
+    if mat.shown:
+        height = -MAT_THICKNESS - 0.0005
     bpy.ops.mesh.primitive_plane_add(size=2, location=(mat.at[0], mat.at[1], height))
     ground = bpy.context.object
     ground.scale = (mat.half_width + SHADOW_REACH, mat.half_length + SHADOW_REACH, 1)

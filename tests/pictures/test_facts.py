@@ -228,3 +228,45 @@ def test_heel_pull_on_the_side(posed: Posed, poser: Poser) -> None:
     assert hand_to(body, "left", "left_ankle", "left_toes") < 0.12
     assert hip_extension(body, "left") >= 10
     assert head_to_forearm_or_arm(body, "right") < 0.12
+
+
+@pytest.mark.parametrize(
+    ("role", "low", "high"), [("stays-down", -5, 5), ("lifts-little", 5, 10), ("lifts-lot", 15, 25)]
+)
+def test_self_test_on_the_floor(posed: Posed, poser: Poser, role: str, low: float, high: float) -> None:
+    """The tested side is the resting leg, the left; its angle fits the grade that the answer leads to."""
+    body = posed(f"test-floor.{role}")
+    assert low <= thigh_slope(body, "left") <= high
+    assert poser.lowest(body, "left_heel") <= 0.005
+    assert hip_extension(body, "right") < -115, "the other knee is hugged"
+    assert poser.lowest(body, "trunk") <= 0.005
+
+
+@pytest.mark.parametrize(("role", "low", "high"), [("below", -16, -8), ("level", -2, 2), ("above", 12, 20)])
+def test_self_test_at_the_edge(posed: Posed, role: str, low: float, high: float) -> None:
+    body = posed(f"test-edge.{role}")
+    assert low <= thigh_slope(body, "left") <= high
+    assert knee_bend(body, "left") > 55, "the shin hangs"
+    assert hip_extension(body, "right") < -115
+
+
+def test_hand_under_the_lower_back(posed: Posed) -> None:
+    body = posed("test-floor.pelvis")
+    joints = body.skeleton.joints
+    hand = joints["left_fingers"]
+    assert abs(hand[0]) < 0.16
+    assert joints["pelvis"][1] + 0.08 < hand[1] < joints["chest"][1]
+    assert hand[2] < 0.08
+    assert hand_to(body, "right", "right_knee", "right_ankle") < 0.12
+
+
+def test_sitting_folds_the_hip_and_standing_opens_it(posed: Posed) -> None:
+    for side in ("left", "right"):
+        assert hip_extension(posed("learn.sitting"), side) < -70
+        assert abs(hip_extension(posed("learn.standing"), side)) < 15
+
+
+def test_running_swings_the_arm_opposite_to_the_knee(posed: Posed) -> None:
+    joints = posed("warm-up.run").skeleton.joints
+    assert joints["left_knee"][1] < joints["right_knee"][1] - 0.2
+    assert joints["right_wrist"][1] < joints["left_wrist"][1] - 0.1

@@ -56,9 +56,11 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-def measure(folder: Path) -> tuple[dict[str, list[Page]], dict[str, list[float]]]:
+def measure(
+    folder: Path, rounds: int, **environment: str
+) -> tuple[dict[str, list[Page]], dict[str, list[float]]]:
     """Ask every page of both sizes in turn, a bare view beside each, over connections kept alive."""
-    with served(folder / "small") as small, served(folder / "large") as large:
+    with served(folder / "small", **environment) as small, served(folder / "large", **environment) as large:
         table: dict[str, list[Page]] = {}
         asked: list[tuple[str, Page, Connection, bytes]] = []
         bare: dict[str, list[float]] = {}
@@ -72,7 +74,7 @@ def measure(folder: Path) -> tuple[dict[str, list[Page]], dict[str, list[float]]
             bare[size] = []
             bare_asked[size] = (stranger, stranger.message(BARE))
         asked.sort(key=lambda entry: entry[1].name)  # a page's two sizes one after the other
-        for number in range(WARM_UP + ROUNDS):
+        for number in range(WARM_UP + rounds):
             for size, page, browser, message in asked:
                 answer = browser.exchange(message)
                 if answer.status != 200:
@@ -87,9 +89,9 @@ def measure(folder: Path) -> tuple[dict[str, list[Page]], dict[str, list[float]]
 
 
 def count(folder: Path, table: dict[str, list[Page]]) -> None:
-    """The queries of every page, in a run of its own: counting takes time."""
+    """The queries of every page when it is made, in a run of its own: counting takes time."""
     for size in SIZES:
-        with served(folder / size, BENCH_COUNT="1") as port:
+        with served(folder / size, BENCH_COUNT="1", BENCH_KEEP_NOTHING="1") as port:
             member, stranger = signed_in(port), Connection(port)
             for page in table[size]:
                 browser = member if page.signed_in else stranger
@@ -102,7 +104,9 @@ def mark(value: float, most: float, text: str) -> tuple[str, bool]:
     return text + verdict, good
 
 
-def report(table: dict[str, list[Page]], bare: dict[str, list[float]]) -> Iterator[tuple[list[str], bool]]:
+def report(
+    table: dict[str, list[Page]], bare: dict[str, list[float]], made: dict[str, float]
+) -> Iterator[tuple[list[str], bool]]:
     unit = statistics.median(bare["small"] + bare["large"])
     for small, large in zip(table["small"], table["large"], strict=True):
         medians = {
@@ -116,6 +120,7 @@ def report(table: dict[str, list[Page]], bare: dict[str, list[float]]) -> Iterat
             mark(medians["small"], small.times_bare, f"{medians['small']:.2f}"),
             mark(medians["large"], small.times_bare, f"{medians['large']:.2f}"),
             (f"{late:.2f}", True),
+            (f"{made[small.name]:.2f}", True),
             mark(growth, GROWTH, f"{growth:.2f}"),
             mark(small.counted["small"], small.queries, str(small.counted["small"])),
             mark(abs(large.counted["large"] - small.counted["small"]), 0, str(large.counted["large"])),
@@ -136,16 +141,20 @@ def main() -> int:
         folder = Path(name)
         for size, (exercises, sessions) in SIZES.items():
             fill(folder / size, exercises, sessions)
-        table, bare = measure(folder)
+        table, bare = measure(folder, ROUNDS)
+        anew, anew_bare = measure(folder, ROUNDS // 3, BENCH_KEEP_NOTHING="1")
+        unit = statistics.median(anew_bare["small"])
+        made = {page.name: statistics.median(page.seconds["small"]) / unit for page in anew["small"]}
         count(folder, table)
         with served(folder / "small") as port:
             seen = visits(port)
-    lines = list(report(table, bare))
+    lines = list(report(table, bare, made))
     sizes = " · ".join(f"{size}: {e} exercises, {s:,} sessions" for size, (e, s) in SIZES.items())
+    print(f"\nTimes ÷ the median of a bare view in the same process and run. {sizes}; p95 is that of large.")
     print(
-        f"\nTimes ÷ the median of a bare view in the same process and run. {sizes}; p95 is that of large.\n"
+        "Each page is asked again and again; `made anew` is the small one when nothing is kept in memory.\n"
     )
-    head = ["page", "small", "large", "p95", "large÷small", "queries", "large", "bytes", "large"]
+    head = ["page", "small", "large", "p95", "made anew", "large÷small", "queries", "large", "bytes", "large"]
     print_table([head, *(row for row, _ in lines)])
     print("\nVisits of a browser, pictures aside:\n")
     visit_lines = [

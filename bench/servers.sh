@@ -34,7 +34,7 @@ css="$(cd "$scratch/var/static" && ls css/site.*.css | head -n 1)"
 for round in 1 2 3; do
   for name in gunicorn-sync gunicorn-gthread granian-1 granian-4; do
     start "$name"
-    for path in bench/bare/ exercises/ "static/$css"; do
+    for path in bench/bare/ routines/ "static/$css"; do
       wrk -t1 -c16 -d1s "http://127.0.0.1:$port/$path" >/dev/null
       wrk -t1 -c16 -d4s --latency -H 'Accept-Encoding: gzip, br' "http://127.0.0.1:$port/$path" |
         awk -v name="$name" -v path="${path%%/*}" '

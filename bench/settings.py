@@ -1,4 +1,4 @@
-"""The site's own settings, with the bare view to compare with and, on demand, the counting of queries."""
+"""The site's own settings and a bare view beside it; on demand queries are counted, or no page is kept."""
 
 import os
 
@@ -8,3 +8,5 @@ from hipstretch.settings import MIDDLEWARE
 ROOT_URLCONF = "bench.urls"
 if os.environ.get("BENCH_COUNT"):
     MIDDLEWARE = ["bench.middleware.count_queries", *MIDDLEWARE]
+if os.environ.get("BENCH_KEEP_NOTHING"):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -1,0 +1,41 @@
+"""Between two key poses the figure moves as a body does: in arcs, over the floor, planted feet still."""
+
+import numpy as np
+import pytest
+
+from pictures.floor import Poser
+from pictures.motion import keys_to_mix
+from pictures.poses import Loop, Pose, load_loops
+
+LOOPS = load_loops()
+GRAZE = -0.03  # metres: a frame between keys may brush the mat by this much
+
+
+def keys(poser: Poser, poses: dict[str, Pose], loop: Loop) -> dict[str, Pose]:
+    told = keys_to_mix(poser, [poses[key] for key in loop.keys])
+    return dict(zip(loop.keys, told, strict=True))
+
+
+@pytest.mark.parametrize("name", sorted(LOOPS))
+def test_a_key_told_anew_is_the_same_pose(poser: Poser, poses: dict[str, Pose], name: str) -> None:
+    loop = LOOPS[name]
+    for key, told in keys(poser, poses, loop).items():
+        before, after = poser.set_down(poses[key]), poser.body(told)
+        for joint, place in before.skeleton.joints.items():
+            assert np.allclose(place, after.skeleton.joints[joint], atol=0.012), (key, joint)
+
+
+@pytest.mark.parametrize("name", sorted(LOOPS))
+def test_frames_between_keys_stay_over_the_floor(poser: Poser, poses: dict[str, Pose], name: str) -> None:
+    loop = LOOPS[name]
+    told = keys(poser, poses, loop)
+    frames = loop.drawn_frames()
+    for frame in (frames[len(frames) // 3], frames[2 * len(frames) // 3]):
+        assert poser.set_down(loop.pose_at(frame, told)).vertices[:, 2].min() > GRAZE
+
+
+def test_a_motion_that_returns_is_drawn_once_each_way() -> None:
+    there_and_back = Loop(keys=("a", "b"), frames=12)
+    assert there_and_back.drawn_frames() == [0, 1, 2, 3, 4, 5, 6]
+    assert there_and_back.shown_frames() == [0, 1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1]
+    assert Loop(keys=("a", "b", "c"), frames=6).shown_frames() == [0, 1, 2, 3, 4, 5]

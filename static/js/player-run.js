@@ -81,8 +81,7 @@ export class Run {
   complete() {
     const late = this.clock.late;
     if (this.phase.kind === "hold") this.parts.sound.play("end");
-    const reported = this.report("done", this.phase.seconds, this.index + 1);
-    this.move(this.index + 1, reported, late);
+    this.move(this.index + 1, this.report("done", this.phase.seconds, this.index + 1), late);
   }
 
   /** To another phase, remembering it. @param {number} to @param {boolean} reported whether a set's report tells it */

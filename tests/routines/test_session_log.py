@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
@@ -82,11 +83,13 @@ def test_another_persons_sessions_are_not_listed(other_client: Client, user: Use
 def test_the_log_costs_the_same_at_any_length(
     own_client: Client, user: User, django_assert_max_num_queries: Any
 ):
+    own_client.get("/sessions/")
     counts = []
     for number in (2, 60):
         for _ in range(number):
             make_set(make_session(user))
-        with django_assert_max_num_queries(4) as queries:
+        cache.clear()  # rows made behind the person's back: the page itself is measured, not the kept one
+        with django_assert_max_num_queries(5) as queries:
             own_client.get("/sessions/")
         counts.append(len(queries))
     assert counts[0] == counts[1]

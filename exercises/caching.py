@@ -21,9 +21,8 @@ from exercises.models import Catalogue
 from hipstretch.templatetags.interface import THEMES
 
 KEEP_SECONDS = 24 * 3600
-# A personal page goes stale by itself after ten minutes: what changes a person's things without a request of
-# theirs (the admin, a command) shows by then.
-KEEP_PERSONAL_SECONDS = 600
+# What changes a personal page without a request of the person's own (the admin, a command) shows by then.
+KEEP_PERSONAL_SECONDS = 300
 LONGEST_PARAMETER = 100
 # Beyond the page itself, what an answer to HTMX tells it.
 KEPT_HEADERS = ("Content-Type", "HX-Push-Url", "HX-Replace-Url")
@@ -56,7 +55,7 @@ def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Cal
             if request.method not in {"GET", "HEAD"} or CookieStorage.cookie_name in request.COOKIES:
                 return view(request, *args, **kwargs)
             encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
-            key = page_key(request, parameters, encoding)
+            key = page_key(request, parameters, encoding, catalogue_version())
             page = cache.get(key)
             if page is None or settings.DEBUG:
                 response = view(request, *args, **kwargs)
@@ -73,7 +72,7 @@ def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Cal
 
 
 def personal_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """A view whose page follows from the person's own things, the catalogue and the local day, and no more.
+    """A view whose page follows from the person's own things and the local day; the catalogue changes seldom.
 
     `User.revision` grows with every request of theirs that may write (`accounts.middleware`), in whichever
     process, so a kept page is never older than the last write. It is kept for this person's browser alone:
@@ -85,23 +84,26 @@ def personal_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], C
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            secret = request.META.get("CSRF_COOKIE")
             if (
                 settings.DEBUG
                 or request.method not in {"GET", "HEAD"}
                 or CookieStorage.cookie_name in request.COOKIES
-                or secret is None
                 or not request.user.is_authenticated
             ):
                 return view(request, *args, **kwargs)
             person = request.user
-            owner = (person.pk, person.revision, person.local_date(), secret)
+            secret = request.META.get("CSRF_COOKIE")
+            state = (person.pk, person.revision, person.local_date(), secret)
             encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
-            key = page_key(request, parameters, encoding, owner)
+            key = page_key(request, parameters, encoding, state)
             page = cache.get(key)
             if page is None:
                 response = view(request, *args, **kwargs)
-                if response.status_code != 200 or response.cookies:
+                if (
+                    response.status_code != 200
+                    or response.cookies
+                    or request.META.get("CSRF_COOKIE") != secret
+                ):
                     return response
                 page = finished(response, encoding)
                 cache.set(key, page, KEEP_PERSONAL_SECONDS)
@@ -136,16 +138,13 @@ def catalogue_version() -> int:
     return row[0] if row else 0
 
 
-def page_key(
-    request: HttpRequest, parameters: tuple[str, ...], encoding: str, owner: tuple[object, ...] = ()
-) -> str:
-    """What a page depends on, as a short key; `owner` is what a personal page adds."""
+def page_key(request: HttpRequest, parameters: tuple[str, ...], encoding: str, state: object) -> str:
+    """What a page depends on, as a short key; `state` is that of the things it shows."""
     theme = request.COOKIES.get("theme", "")
     fragment = wants_fragment(request)
     parts = (
         settings.VERSION,
-        owner,
-        catalogue_version(),
+        state,
         request.path,
         tuple((name, request.GET.get(name, "")[:LONGEST_PARAMETER]) for name in parameters),
         fragment and (request.htmx.target, request.htmx.trigger),

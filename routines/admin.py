@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
-from exercises.models import Catalogue
 from routines.models import Routine, RoutineItem
 
 
@@ -41,16 +40,3 @@ class RoutineAdmin(admin.ModelAdmin):
             last = Routine.objects.ready_made().aggregate(last=Max("order"))["last"]
             obj.order = (last or 0) + 1
         super().save_model(request, obj, form, change)
-
-    # Today and the list show these routines: pages kept of them are old now.
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        Catalogue.changed()
-
-    def delete_model(self, request: HttpRequest, obj: Routine) -> None:
-        super().delete_model(request, obj)
-        Catalogue.changed()
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Routine]) -> None:
-        super().delete_queryset(request, queryset)
-        Catalogue.changed()

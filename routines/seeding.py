@@ -136,6 +136,5 @@ def seed_routine(
                 as_item(routine, values, order, exercises[values["exercise"]])
                 for order, values in enumerate(items, 1)
             )
-        Catalogue.changed()
     if str(outcome):
         report(f"{row['slug']}: {outcome}")

@@ -8,11 +8,9 @@ from unittest import mock
 
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from exercises.models import Catalogue
 from routines.models import Routine
 from routines.views import today as today_views
 from tests.factories import make_plan, make_routine, make_session, make_test
@@ -55,13 +53,6 @@ def test_the_next_day_is_another_page(visited: Client, rendered: mock.Mock) -> N
     assert rendered.call_count == 2
 
 
-def test_a_change_of_the_catalogue_makes_the_page_anew(visited: Client, rendered: mock.Mock) -> None:
-    visited.get("/today/")
-    Catalogue.changed()
-    visited.get("/today/")
-    assert rendered.call_count == 2
-
-
 def test_nobody_gets_the_page_of_another(visited: Client, other_client: Client, other_user: User) -> None:
     secret = make_routine(other_user, name="Somebody's own")
     make_plan(other_user, secret)
@@ -96,22 +87,12 @@ def test_caches_on_the_way_keep_nothing_of_a_kept_page(visited: Client) -> None:
 
 @pytest.mark.parametrize("address", ["/today/", "/progress/", "/test/", "/routines/", "/sessions/"])
 @pytest.mark.parametrize("amount", [10, 300])
-def test_a_kept_page_costs_the_session_the_person_and_the_catalogue(
+def test_a_kept_page_costs_the_session_and_the_person(
     visited: Client, user: User, address: str, amount: int, django_assert_num_queries: Any
 ) -> None:
     for _ in range(amount):
         make_session(user)
     make_test(user)
     visited.get(address)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         visited.get(address)
-
-
-def test_seeding_a_changed_routine_makes_pages_anew(db: None) -> None:
-    call_command("seed", verbosity=0)
-    before = Catalogue.current().version
-    call_command("seed", verbosity=0)
-    assert Catalogue.current().version == before
-    Routine.objects.filter(slug="desk-break").update(name="Old name", seeded={"name": "Old name"})
-    call_command("seed", verbosity=0)
-    assert Catalogue.current().version > before

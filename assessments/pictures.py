@@ -1,4 +1,4 @@
-"""The drawn pictures of the self-test, by what they show. Where one is missing, a line drawing stands in."""
+"""The pictures of the self-test, by what they show."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ def test_pictures() -> dict[str, Picture]:
 
     As drawn, the left leg rests (and is tested); for the right side the picture is shown mirrored.
     """
-    if not PICTURES.exists():
-        return {}
     rows = tomllib.loads(PICTURES.read_text(encoding="utf-8")).get("picture", [])
     names = ("role", "alt", "stem", "width", "height", "widths")
     return {

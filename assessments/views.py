@@ -52,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "older": page + 1 if len(tests) > PAGE_SIZE else None,
         "newer": page - 1 if page > 1 else None,
         "at_the_edge": any(test.protocol == Protocol.EDGE for test in tests[:PAGE_SIZE]),
-        "picture": test_pictures().get("start"),
+        "picture": test_pictures()["stays-down"],
     }
     return render(request, "assessments/index.html", context)
 
@@ -69,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if test is None:
             raise Http404
         return redirect(test)
-    return render(request, "assessments/new.html", {"form": form, "pictures": test_pictures()})
+    return render(request, "assessments/new.html", {"form": form, "picture": test_pictures()["stays-down"]})
 
 
 @require_safe
@@ -121,7 +121,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form.save(request.user)
         messages.success(request, _("The test is corrected."))
         return redirect(test)
-    context = {"form": form, "test": test, "pictures": test_pictures()}
+    context = {"form": form, "test": test, "picture": test_pictures()["stays-down"]}
     return render(request, "assessments/edit.html", context)
 
 

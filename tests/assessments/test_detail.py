@@ -46,10 +46,10 @@ def test_without_a_measurement_the_answer_is_the_reason(own_client: Client, user
     page = page_of(own_client, make_test(user, left="stays", right="little"))
     left, right = card(page, "left"), card(page, "right")
     assert "The resting leg lay on the mat, so this side counts as free." in left
-    assert "test-stays.svg" in left
+    assert "test-floor-stays-down-360.webp" in left
     assert "turned-right" not in left
     assert "A flat hand fitted under the knee, so this side counts as short." in right
-    assert re.search(r'class="turned-right"[^>]*test-little\.svg', right)
+    assert re.search(r'<img src="[^"]*test-floor-lifts-little-360\.webp"[^<]*class="turned-right"', right)
     assert '<svg class="chart' not in left + right
 
 

@@ -31,12 +31,12 @@ def test_the_resting_leg_is_the_tested_one_in_words_and_pictures(client: Client,
     assert 'name="left_answer"' in left
     assert 'name="right_answer"' not in left
     assert "turned-right" not in left
-    assert 'alt="Lying on the back, hugging the right knee. The left leg rests on the mat."' in left
+    assert 'hugging the right knee; the left leg stays flat on the floor"' in left
     assert "Now hug your left knee. Your right leg rests: it is the one being tested." in right
     assert "What does your right leg do?" in right
     assert 'name="left_answer"' not in right
     assert right.count("turned-right") == 4  # the way to lie, and three answers
-    assert 'alt="Lying on the back, hugging the left knee. The right leg rests on the mat."' in right
+    assert 'hugging the left knee; the right leg stays flat on the floor"' in right
 
 
 def test_the_day_is_that_of_the_browser_before_there_is_an_account(client: Client, db: None) -> None:

@@ -4,6 +4,7 @@
 
 PYTHON ?= python3
 PY := .venv/bin/python
+
 run: ## Install what changed, prepare the data, serve on 127.0.0.1:$(PORT)
 	@scripts/install.sh app
 	@HIPSTRETCH_EMBEDDED=1 exec $(PY) -m hipstretch.start
@@ -30,9 +31,9 @@ serverbench: ## Granian against gunicorn on this machine; needs wrk
 	@scripts/install.sh dev
 	@exec bench/servers.sh
 
-messages: ## Collect the visible strings for the translators; needs gettext
+messages: ## Collect the visible strings for translators, for example LOCALE=de; needs gettext
 	@scripts/install.sh dev
-	@mkdir -p locale && HIPSTRETCH_EMBEDDED=1 exec $(PY) manage.py makemessages --all --no-location --ignore 'node_modules/*' --ignore 'var/*'
+	@mkdir -p locale && HIPSTRETCH_EMBEDDED=1 exec $(PY) manage.py makemessages --locale $(LOCALE) --no-location --ignore 'node_modules/*' --ignore 'var/*'
 
 clean: ## Forget what was installed and built; the data in var/ stay
 	@rm -rf .venv node_modules var/static .mypy_cache .pytest_cache .ruff_cache .hypothesis

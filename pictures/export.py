@@ -21,6 +21,7 @@ AVIF_QUALITY = 62
 WEBP_QUALITY = 80
 HELD_LIMIT = 20_000  # bytes, AVIF at 720
 LOOP_LIMIT = 150_000  # bytes
+SPECK = 60  # pixels: a piece smaller than this is noise
 HAZE = (10, 30)  # alpha below the first is noise of the denoiser, above the second is picture
 
 
@@ -44,8 +45,16 @@ def cleaned(image: Image.Image) -> Image.Image:
     colour, alpha = _outlines(pixels[..., :3], pixels[..., 3])
     low, high = HAZE
     alpha = np.where(alpha < low, 0, np.where(alpha < high, (alpha - low) * high / (high - low), alpha))
+    alpha[_specks(alpha)] = 0
     colour[alpha < 1] = 0
     return Image.fromarray(np.dstack([colour, alpha]).round().clip(0, 255).astype(np.uint8))
+
+
+def _specks(alpha: np.ndarray) -> np.ndarray:
+    """Where stray pixels stand alone on the empty ground."""
+    pieces, count = ndimage.label(alpha > 0, np.ones((3, 3)))
+    sizes = ndimage.sum_labels(np.ones_like(alpha), pieces, range(count + 1))
+    return (sizes < SPECK)[pieces] & (pieces > 0)
 
 
 def _outlines(colour: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

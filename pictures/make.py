@@ -14,6 +14,7 @@ A master is rendered again only when its pose, its framing or the code that draw
 import argparse
 import ast
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +136,8 @@ class Studio:
 
     def _render_one(self, name: str, stem: str, pose: Pose, moving: bool) -> None:
         quality = self.frame if moving else self.still
+        if see_through(pose):  # what is behind needs more samples to come out even
+            quality = replace(quality, samples=quality.samples * 5)
         framing = self._framing(name, pose)
         stamp = hashlib.sha256(repr((pose, framing, quality, self.code)).encode()).hexdigest()
         target, note = self.folder / f"{stem}.png", self.folder / f"{stem}.stamp"

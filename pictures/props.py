@@ -121,22 +121,30 @@ def _iliopsoas(body: PosedBody, figure: Figure) -> list[Solid]:
     places, pelvis = body.skeleton.places, body.skeleton.frames["pelvis"]
     low, high = places[bone["spine05"]], places[bone["spine03"]]
     back = pelvis @ np.array([0, 0.030, 0.0])
-    vertebrae = [low + (high - low) * share + back for share in np.linspace(0.10, 1.25, 5)]
-    things = [_lump(place, (0.021, 0.019, 0.0125), "bone", pelvis) for place in vertebrae]
-    things.append(_lump(low + back - pelvis[:, 2] * 0.045, (0.036, 0.018, 0.045), "bone", pelvis))
+    vertebrae = [low + (high - low) * share + back for share in np.linspace(0.10, 1.35, 5)]
+    things = [_lump(place, (0.027, 0.022, 0.018), "bone", pelvis) for place in vertebrae]
+    things.append(_lump(low + back - pelvis[:, 2] * 0.050, (0.040, 0.018, 0.052), "bone", pelvis))
     for side, out in OUTWARD.items():
         hip, knee = body.skeleton.joints[f"{side}_hip"], body.skeleton.joints[f"{side}_knee"]
-        wing = hip + pelvis @ np.array([-out * 0.022, 0.030, 0.085])
-        trochanter = hip + pelvis @ np.array([-out * 0.012, 0.0, -0.062])
-        front = hip + pelvis @ np.array([-out * 0.028, -0.034, 0.022])
+
+        def near(x: float, y: float, z: float, hip: Array = hip, out: float = out) -> Array:
+            """A place given from the hip joint: outward, back, up."""
+            return hip + pelvis @ np.array([out * x, y, z])
+
+        wing, rim, front = near(-0.020, 0.026, 0.085), near(-0.012, 0.004, 0.040), near(-0.030, -0.036, 0.020)
+        shaft = near(0.038, 0.0, -0.040)
         things += [
-            _lump(wing, (0.012, 0.052, 0.062), "bone", pelvis @ turn("z", -out * 28)),
-            _lump(hip, (0.024, 0.024, 0.024), "bone", pelvis),
-            _strand(hip + pelvis @ np.array([out * 0.022, 0, -0.02]), knee, 0.016, "bone", "tube"),
-            _strand(vertebrae[3] + pelvis[:, 0] * out * 0.022, front, 0.017, "pull"),
-            _strand(vertebrae[1] + pelvis[:, 0] * out * 0.024, front, 0.016, "pull"),
-            _strand(wing - pelvis[:, 1] * 0.012, front, 0.020, "pull"),
-            _strand(front, trochanter, 0.017, "pull"),
+            _lump(wing, (0.013, 0.052, 0.060), "bone", pelvis @ turn("z", -out * 46)),
+            _lump(rim, (0.018, 0.022, 0.048), "bone", pelvis),
+            _strand(near(-0.012, -0.012, -0.010), near(-0.104, -0.040, -0.030), 0.014, "bone"),
+            _lump(near(-0.030, 0.016, -0.058), (0.016, 0.018, 0.034), "bone", pelvis),
+            _lump(hip, (0.025, 0.025, 0.025), "bone", pelvis),
+            _strand(hip, shaft, 0.017, "bone"),
+            _strand(near(0.040, 0.0, -0.022), knee, 0.017, "bone", "tube"),
+            _strand(vertebrae[4] + pelvis[:, 0] * out * 0.026, front, 0.018, "pull"),
+            _strand(vertebrae[2] + pelvis[:, 0] * out * 0.028, front, 0.020, "pull"),
+            _strand(wing - pelvis[:, 1] * 0.018, front, 0.022, "pull"),
+            _strand(front, near(0.004, -0.004, -0.072), 0.020, "pull"),
         ]
     return things
 

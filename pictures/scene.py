@@ -30,7 +30,7 @@ EDGE = 0.0007  # metres: half the softness of a hem
 PULL_STRENGTH = 0.92
 PULL_GLOW = 0.10
 SEED = 7
-SHADOW_REACH = 0.55  # metres beyond the mat
+SHADOW_REACH = 0.55  # metres beyond the mat; more for a standing figure
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,9 @@ def render(
         _add_solid(solid)
     if mat.shown:
         _add_mat(mat)
-    _add_ground(mat, ground)
-    _add_camera(scene, framing)
     points = np.vstack([part.vertices for part in parts])
+    _add_ground(mat, ground, SHADOW_REACH + max(0.0, float(np.ptp(points[:, 2])) - 1.3) * 2.5)
+    _add_camera(scene, framing)
     _add_lights(framing, (points.min(0) + points.max(0)) / 2)
     scene.render.filepath = str(target)
     with _quiet():
@@ -264,13 +264,13 @@ def _add_mat(mat: Mat) -> None:
     _bevelled(thing, 0.006, _plain("mat"))
 
 
-def _add_ground(mat: Mat, height: float) -> None:
+def _add_ground(mat: Mat, height: float, reach: float) -> None:
     """What catches the shadow: only as far as a shadow falls, since every pixel of it costs time."""
     if mat.shown:
         height = -MAT_THICKNESS - 0.0005
     bpy.ops.mesh.primitive_plane_add(size=2, location=(mat.at[0], mat.at[1], height))
     ground = bpy.context.object
-    ground.scale = (mat.half_width + SHADOW_REACH, mat.half_length + SHADOW_REACH, 1)
+    ground.scale = (mat.half_width + reach, mat.half_length + reach, 1)
     ground.rotation_euler[2] = np.radians(mat.turn)
     ground.is_shadow_catcher = True
 

@@ -3,10 +3,10 @@
 import os
 
 from hipstretch.settings import *  # noqa: F403
-from hipstretch.settings import MIDDLEWARE
+from hipstretch.settings import CACHES, MIDDLEWARE
 
 ROOT_URLCONF = "bench.urls"
 if os.environ.get("BENCH_COUNT"):
     MIDDLEWARE = ["bench.middleware.count_queries", *MIDDLEWARE]
 if os.environ.get("BENCH_KEEP_NOTHING"):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    CACHES = CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import brotli
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -56,13 +56,13 @@ def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Cal
                 return view(request, *args, **kwargs)
             encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
             key = page_key(request, parameters, encoding, catalogue_version())
-            page = cache.get(key)
+            page = caches["pages"].get(key)
             if page is None or settings.DEBUG:
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200:
                     return response
                 page = finished(response, encoding)
-                cache.set(key, page, KEEP_SECONDS)
+                caches["pages"].set(key, page, KEEP_SECONDS)
             return answer(request, page)
 
         inner.public = True  # type: ignore[attr-defined]  # accounts.middleware asks for it
@@ -96,7 +96,7 @@ def personal_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], C
             state = (person.pk, person.revision, person.local_date(), secret)
             encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
             key = page_key(request, parameters, encoding, state)
-            page = cache.get(key)
+            page = caches["pages"].get(key)
             if page is None:
                 response = view(request, *args, **kwargs)
                 if (
@@ -106,7 +106,7 @@ def personal_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], C
                 ):
                     return response
                 page = finished(response, encoding)
-                cache.set(key, page, KEEP_PERSONAL_SECONDS)
+                caches["pages"].set(key, page, KEEP_PERSONAL_SECONDS)
             kept = HttpResponse(page.body, headers=page.headers)
             patch_vary_headers(kept, ("HX-Request", "Cookie", "Accept-Encoding"))
             return kept

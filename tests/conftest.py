@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hypothesis
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from accounts.models import User
@@ -16,8 +16,9 @@ hypothesis.settings.load_profile("busy")
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    cache.clear()
+def empty_caches() -> None:
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 @pytest.fixture

@@ -95,7 +95,9 @@ def figure(
     Without a picture there is a plain outline that keeps the room.
     """
     if not picture:  # a template finds "" where a list has no first
-        return format_html('<img src="{}" width="720" height="540" alt="">', static("img/placeholder.svg"))
+        turned = mark_safe(' class="turned-right"') if side == "right" else ""
+        source = static("img/placeholder.svg")
+        return format_html('<img src="{}" width="720" height="540" alt=""{}>', source, turned)
     sources = {
         extension: ", ".join(f"{picture_url(picture, width, extension)} {width}w" for width in picture.widths)
         for extension in ("avif", "webp")

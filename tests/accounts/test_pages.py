@@ -77,7 +77,7 @@ def test_the_overview_costs_the_same_for_little_and_for_much(
     for _ in range(size):
         make_set(make_session(user))
         make_test(user)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         own_client.get("/account/")
 
 
@@ -234,8 +234,8 @@ def test_no_input_breaks_the_preferences(own_client: Client, theme: str, zone: s
     assert person.first_weekday in range(7)
 
 
-def test_the_page_costs_two_queries(own_client: Client, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(2):
+def test_the_page_costs_one_query(own_client: Client, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
         own_client.get("/account/preferences/")
 
 

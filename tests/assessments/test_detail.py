@@ -166,5 +166,5 @@ def test_a_result_takes_the_same_queries_whatever_the_log(
 ) -> None:
     for number in range(count):
         test = make_test(user, TODAY - dt.timedelta(days=count - number))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         own_client.get(f"/test/{test.pk}/")

@@ -213,5 +213,5 @@ def test_the_form_takes_the_same_queries_whatever_the_log(
 ) -> None:
     for number in range(count):
         make_test(user, TODAY - dt.timedelta(days=number))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         own_client.get(NEW)

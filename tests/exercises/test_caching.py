@@ -9,7 +9,7 @@ from unittest import mock
 import brotli
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client, RequestFactory
 
 from exercises import views
@@ -155,7 +155,7 @@ def test_a_message_is_shown_once_and_never_kept(catalogue: None) -> None:
     assert response["Cache-Control"] == "private, no-store"
     assert not response.has_header("ETag")
     assert "Only for you" not in other.get("/exercises/").content.decode()
-    cache.clear()
+    caches["pages"].clear()
     client.cookies["messages"] = cookie
     client.get("/exercises/")
     assert "Only for you" not in other.get("/exercises/").content.decode()

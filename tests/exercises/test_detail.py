@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.utils.html import escape
 
@@ -163,7 +163,7 @@ def test_queries_are_few_at_both_sizes_and_one_when_kept(
         for _ in range(total - Exercise.objects.count()):
             make_exercise()
         for headers in ({}, HX):
-            cache.clear()
+            caches["pages"].clear()
             with django_assert_max_num_queries(4):
                 client.get("/exercises/pigeon/?side=right", headers=headers)
             with django_assert_num_queries(1):

@@ -222,7 +222,7 @@ def test_it_costs_the_same_queries_whatever_is_there(
         make_routine(user, exercises=[make_exercise() for _ in range(2)])
         make_plan(user, routine, created_at=NOW - number * DAY)
     make_test(user, TODAY)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         own_client.get(URL)
 
 

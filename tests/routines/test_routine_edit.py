@@ -296,7 +296,7 @@ def test_the_editor_costs_the_same_queries_whatever_is_in_it(
     routine = make_routine(user, [make_exercise() for _ in range(items)])
     make_plan(user, routine)
     make_test(user)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         own_client.get(f"/routines/{routine.pk}/edit/")
 
 

@@ -60,7 +60,7 @@ def test_the_list_costs_the_same_queries_whatever_is_there(
         make_routine(user, exercises)
         make_routine(None, exercises)
     make_test(user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         own_client.get("/routines/")
 
 
@@ -105,7 +105,7 @@ def test_one_routine_costs_the_same_queries_whatever_is_in_it(
 ) -> None:
     routine = make_routine(user, [make_exercise() for _ in range(items)])
     make_test(user)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         own_client.get(routine.get_absolute_url())
 
 

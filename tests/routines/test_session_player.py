@@ -154,7 +154,7 @@ def test_the_page_costs_the_same_at_any_number_of_past_sessions_and_exercises(
     for session in (small, large):
         index = session.phases[2].index
         session.keep_set(session.phases[index], "done", 15, timezone.now())
-        with django_assert_max_num_queries(7) as queries:
+        with django_assert_max_num_queries(6) as queries:
             assert own_client.get(f"/sessions/{session.pk}/").status_code == 200
         counts.append(len(queries))
         for number in range(30):

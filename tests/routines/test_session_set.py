@@ -215,7 +215,7 @@ def test_a_report_costs_few_queries_at_any_history(
 ):
     session = begin(user)
     for _ in range(2):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(12):
             report(own_client, session)
         for number in range(20):
             make_set(make_session(user, dt.date(2026, 1, 1) + dt.timedelta(days=number)))

@@ -397,7 +397,7 @@ def test_the_day_is_the_one_where_the_person_lives(own_client: Client, user: Use
 
 
 @pytest.mark.parametrize("sessions", [10, 5000])
-def test_today_costs_the_same_eight_queries_whatever_was_done(
+def test_today_costs_the_same_seven_queries_whatever_was_done(
     own_client: Client, user: User, sessions: int, django_assert_num_queries: object
 ) -> None:
     plan = make_plan(user, make_routine(exercises=[make_exercise() for _ in range(4)]))
@@ -416,5 +416,5 @@ def test_today_costs_the_same_eight_queries_whatever_was_done(
     )
     make_set(rows[0])
     own_client.get(URL)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         own_client.get(URL)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -307,7 +307,7 @@ class Walk:
             "owner": self.things.owner,
         }
         for role, person in people.items():
-            cache.clear()
+            caches["pages"].clear()
             undone(lambda role=role, person=person: self.reads(route, path, role, person, owned, public))
             for number, data in enumerate((sent, second) if role in THOROUGH else (sent,)):
                 undone(

@@ -240,9 +240,12 @@ def load(path: Path = POSES_FILE) -> dict[str, Pose]:
         common = _shared(table)
         for role, own in table.items():
             if _is_pose(role, own):
-                poses[f"{subject}.{role}"] = _pose(
-                    _merged(common, _inherited(tables, own)), f"{subject}.{role}"
-                )
+                words = _merged(common, _inherited(tables, own))
+                turned = words.pop("mirrored", False)
+                pose = _pose(words, f"{subject}.{role}")
+                if turned:
+                    pose = replace(pose.mirrored(), camera=pose.camera, mat=pose.mat)
+                poses[f"{subject}.{role}"] = pose
     return poses
 
 
@@ -264,7 +267,9 @@ class Loop:
         leg = int(position) % len(self.keys)
         share = position - int(position)
         first, second = self.keys[leg], self.keys[(leg + 1) % len(self.keys)]
-        return mix(poses[first], poses[second], _eased(share, first in self.through, second in self.through))
+        share = _eased(share, first in self.through, second in self.through)
+        home = poses[self.keys[0]]
+        return replace(mix(poses[first], poses[second], share), camera=home.camera, mat=home.mat)
 
     def drawn_frames(self) -> list[int]:
         """Frames that have to be drawn: a motion that returns through the same keys needs only half."""

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from assessments.grading import angle_from
 from assessments.models import Protocol, Reading, SelfTest
-from assessments.pictures import test_pictures
 from exercises.models import Picture, Side
+from exercises.shipped import shipped_pictures
 
 OLDEST_YEARS = 10
 
@@ -35,7 +35,7 @@ class Answer:
 
     @property
     def picture(self) -> Picture:
-        return test_pictures()[self.role]
+        return shipped_pictures("test-floor")[self.role]
 
 
 ANSWERS = (

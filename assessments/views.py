@@ -17,10 +17,10 @@ from accounts.guests import browser_time_zone, ensure_user
 from assessments.forms import ANSWERS, SelfTestForm
 from assessments.grading import BANDS, UNCERTAINTY, asymmetry, clear_change
 from assessments.models import Protocol, Reading, SelfTest
-from assessments.pictures import test_pictures
 from assessments.protractor import protractor
 from exercises.caching import personal_page
 from exercises.models import Side
+from exercises.shipped import shipped_pictures
 
 PAGE_SIZE = 20
 
@@ -52,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "older": page + 1 if len(tests) > PAGE_SIZE else None,
         "newer": page - 1 if page > 1 else None,
         "at_the_edge": any(test.protocol == Protocol.EDGE for test in tests[:PAGE_SIZE]),
-        "picture": test_pictures()["stays-down"],
+        "picture": shipped_pictures("test-floor")["stays-down"],
     }
     return render(request, "assessments/index.html", context)
 
@@ -69,7 +69,11 @@ def new(request: HttpRequest) -> HttpResponse:
         if test is None:
             raise Http404
         return redirect(test)
-    return render(request, "assessments/new.html", {"form": form, "picture": test_pictures()["stays-down"]})
+    return render(
+        request,
+        "assessments/new.html",
+        {"form": form, "picture": shipped_pictures("test-floor")["stays-down"]},
+    )
 
 
 @require_safe
@@ -121,7 +125,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form.save(request.user)
         messages.success(request, _("The test is corrected."))
         return redirect(test)
-    context = {"form": form, "test": test, "picture": test_pictures()["stays-down"]}
+    context = {"form": form, "test": test, "picture": shipped_pictures("test-floor")["stays-down"]}
     return render(request, "assessments/edit.html", context)
 
 

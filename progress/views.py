@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from assessments.pictures import test_pictures
 from exercises.caching import personal_page
+from exercises.shipped import shipped_pictures
 from progress.drawing import RANGE_TITLES, charts_html
 from progress.history import RANGES, history_of
 
@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "drawing": charts_html(history, chosen) if history else "",
         "range_title": RANGE_TITLES[chosen],
-        "test_picture": test_pictures()["stays-down"],
+        "test_picture": shipped_pictures("test-floor")["stays-down"],
     }
     template = "progress/index.html#charts" if request.htmx else "progress/index.html"
     return render(request, template, context)

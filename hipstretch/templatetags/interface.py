@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from exercises.models import Picture, sided
+from exercises.shipped import shipped_pictures
 
 if TYPE_CHECKING:
     from django.template.context import Context
@@ -116,6 +117,30 @@ def figure(
         mark_safe(' class="turned-right"') if side == "right" else "",
         mark_safe(' loading="lazy" decoding="async"') if lazy else mark_safe(' fetchpriority="high"'),
     )
+
+
+@register.simple_tag
+def shipped_picture(subject: str, role: str) -> Picture | None:
+    """A picture that belongs to no exercise, for `figure`: "warm-up" "run", "learn" "sitting"."""
+    return shipped_pictures(subject).get(role)
+
+
+@register.simple_tag
+def moving_figure(
+    loop: Picture, still: Picture | None, side: str = "left", sizes: str = "50vw"
+) -> SafeString:
+    """A picture that moves, and for whoever wants less motion the still one in its place."""
+    shown = figure(loop, side, sizes)
+    if still is None:
+        return shown
+    width = still.widths[-1]
+    calm = format_html(
+        '<picture><source media="(prefers-reduced-motion: reduce)" type="image/avif" srcset="{}">'
+        '<source media="(prefers-reduced-motion: reduce)" srcset="{}">',
+        picture_url(still, width, "avif"),
+        picture_url(still, width, "webp"),
+    )
+    return mark_safe(shown.replace("<picture>", calm, 1))
 
 
 @register.filter

@@ -101,15 +101,14 @@ def session_try(request: HttpRequest, slug: str) -> HttpResponse:
         script = timeline.Script((dose,), first_side=chosen, warm_up_seconds=0)
         return redirect(begin(user, form.cleaned_data["session"], script, routine_name=exercise.name))
     context = {"exercise": exercise, "form": form, "line": dose_line(dose), "script": script}
-    context["picture"] = shown_picture(exercise)
+    context["picture"] = exercise.picture
     context["minutes"] = timeline.minutes(script)
     return render(request, "sessions/try.html", context)
 
 
-def shown_picture(exercise: Exercise) -> Picture | None:
-    """The picture of the held position, else the first one. Reads prefetched `pictures`."""
-    pictures = list(exercise.pictures.all())
-    return next((one for one in pictures if one.role == Picture.Role.HOLD), pictures[0] if pictures else None)
+def shown_motion(exercise: Exercise) -> Picture | None:
+    """The picture that shows how to get there, if there is one. Reads prefetched `pictures`."""
+    return next((one for one in exercise.pictures.all() if one.role == Picture.Role.LOOP), None)
 
 
 def dose_line(dose: timeline.Dose) -> str:
@@ -136,6 +135,7 @@ class Row:
     slug: str
     cue: str
     picture: Picture | None
+    motion: Picture | None
     sets: list[timeline.Phase]
 
 
@@ -151,7 +151,8 @@ def rows_of(session: StretchSession, exercises: dict[str, Exercise]) -> list[Row
                 line=dose_line(dose),
                 slug=dose.slug if exercise else "",
                 cue=sided(exercise.cue, first_side) if exercise else "",
-                picture=shown_picture(exercise) if exercise else None,
+                picture=exercise.picture if exercise else None,
+                motion=shown_motion(exercise) if exercise else None,
                 sets=[phase for phase in session.phases if phase.is_set and phase.dose == index],
             )
         )
@@ -221,7 +222,7 @@ def player_data(
     doses = []
     for dose in session.timeline.doses:
         exercise = exercises.get(dose.slug)
-        picture = shown_picture(exercise) if exercise else None
+        picture = exercise.picture if exercise else None
         doses.append(
             {
                 "name": dose.name,

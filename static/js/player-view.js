@@ -1,6 +1,7 @@
 // @ts-check
 /* Puts a phase on the screen. Decides nothing. */
 
+import { Figures } from "./player-figures.js";
 import { dots, fill, setOf, shownDose, texts } from "./player-steps.js";
 
 const FULL_TURN = 2 * Math.PI;
@@ -19,15 +20,7 @@ export class View {
     }
     this.track = [...root.querySelectorAll(".track > li")];
     this.main = /** @type {HTMLElement} */ (root.querySelector("[data-action='main']"));
-    // The pictures of the start screen serve the player too: no second set of addresses in the page.
-    this.figures = session.doses.map((_, index) => {
-      const figure = root.querySelector(`.row [data-dose="${index}"] > :first-child`)?.cloneNode(true);
-      if (figure instanceof HTMLElement) {
-        figure.hidden = true;
-        this.parts.figure.append(figure);
-      }
-      return /** @type {HTMLElement | undefined} */ (figure);
-    });
+    this.figures = new Figures(root, this.parts.figure, session);
   }
 
   /** @param {"player" | "sending" | "summary"} name */
@@ -54,7 +47,9 @@ export class View {
     this.parts.count.textContent =
       dose === null ? words.warm_up : fill(words.exercise, { number: dose + 1, total: doses.length });
     this.showTrack(index, dose);
-    this.showFigure(dose === null || phase.kind === "warm_up" ? null : dose, phase.side === "right" ? "right" : "left");
+    const figure = phase.kind === "warm_up" ? null : dose;
+    this.parts.warm.hidden = figure !== null;
+    this.figures.show(figure, phase.side === "right" ? "right" : "left", phase.kind === "ready" && !paused);
     this.showPasses(index);
     const tapping = phase.kind === "repetitions" && !paused;
     this.main.setAttribute("aria-label", tapping ? words.done_tap : paused ? words.go_on : words.pause);
@@ -87,21 +82,6 @@ export class View {
     this.track.forEach((item, at) => {
       item.className = dose === null ? "" : at < dose ? "past" : at === dose ? "here" : "";
       if (at === dose) /** @type {HTMLElement} */ (item).style.setProperty("--part", `${(100 * before) / own.length}%`);
-    });
-  }
-
-  /** @param {number | null} dose @param {"left" | "right"} side */
-  showFigure(dose, side) {
-    this.parts.warm.hidden = dose !== null;
-    this.figures.forEach((figure, at) => {
-      if (!figure) return;
-      figure.hidden = at !== dose;
-      const image = figure instanceof HTMLImageElement ? figure : figure.querySelector("img");
-      if (!image) return;
-      // The next picture is there before it is needed.
-      if (dose === null ? at === 0 : at <= dose + 1) image.loading = "eager";
-      image.classList.toggle("turned-right", side === "right");
-      image.alt = this.session.doses[at].alt[side];
     });
   }
 

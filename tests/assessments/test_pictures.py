@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from assessments.forms import ANSWERS
-from assessments.pictures import test_pictures as shipped_pictures
 from exercises.models import sided
+from exercises.shipped import shipped_pictures
 
 
 @pytest.mark.parametrize("role", ["start", "stays-down", "lifts-little", "lifts-lot", "pelvis", "measure"])
 def test_a_step_has_its_picture(role: str) -> None:
-    assert shipped_pictures()[role].stem == f"test-floor-{role}"
+    assert shipped_pictures("test-floor")[role].stem == f"test-floor-{role}"
 
 
 def test_each_answer_has_its_picture_and_words() -> None:

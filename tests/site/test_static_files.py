@@ -25,7 +25,9 @@ def collected(settings: Settings, tmp_path: Path) -> Path:
     (extra / "js").mkdir()
     (extra / "css" / "sum.css").write_text('/* joined */\n@import "part-a.css";\n@import "part-b.css";\n')
     (extra / "css" / "part-a.css").write_text("@layer a { .one { inset-inline: 0 } }\n")
-    (extra / "css" / "part-b.css").write_text('@layer a { .two { background: url("../img/mark.svg") } }\n')
+    (extra / "css" / "part-b.css").write_text(
+        '@layer a { .two { background: url("../img/placeholder.svg") } }\n'
+    )
     (extra / "js" / "uses.js").write_text(
         'import { add } from "./gives.js";\nexport const two = add(1, 1);\n'
     )
@@ -49,8 +51,8 @@ def test_static_files_are_joined_hashed_and_compressed(collected: Path) -> None:
     assert "@import" not in joined
     assert "joined" not in joined, "comments go"
     assert joined.index(".one") < joined.index(".two")
-    mark = hashed(collected, "img/mark.svg").name
-    assert mark != "mark.svg"
+    mark = hashed(collected, "img/placeholder.svg").name
+    assert mark != "placeholder.svg"
     assert f'url("../img/{mark}")' in joined
 
     uses = hashed(collected, "js/uses.js").read_text()

@@ -1,0 +1,25 @@
+"""The shipped pictures that belong to no exercise: of the self-test, the warm-up and the learn pages."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+from exercises.models import Picture
+from exercises.seeding import PICTURES, is_shipped
+
+
+@cache
+def shipped_pictures(subject: str) -> dict[str, Picture]:
+    """The pictures of a subject of `pictures.toml` by role, for example "test-floor" by "lifts-lot".
+
+    Read once per process. As drawn, the left side is the stretched (tested) one; for the right side a
+    picture is shown mirrored.
+    """
+    rows = tomllib.loads(PICTURES.read_text(encoding="utf-8"))["picture"]
+    names = ("role", "alt", "stem", "width", "height", "widths")
+    return {
+        row["role"]: Picture(**{name: row[name] for name in names})
+        for row in rows
+        if row["subject"] == subject and is_shipped(row)
+    }

@@ -10,16 +10,19 @@ from exercises.seeding import PICTURES, is_shipped
 
 
 @cache
+def manifest() -> tuple[tuple[str, Picture], ...]:
+    """(subject, picture) of every row of `pictures.toml` whose files are there; read once per process."""
+    rows = tomllib.loads(PICTURES.read_text(encoding="utf-8"))["picture"]
+    names = ("role", "alt", "stem", "width", "height", "widths")
+    return tuple(
+        (row["subject"], Picture(**{name: row[name] for name in names})) for row in rows if is_shipped(row)
+    )
+
+
+@cache
 def shipped_pictures(subject: str) -> dict[str, Picture]:
     """The pictures of a subject of `pictures.toml` by role, for example "test-floor" by "lifts-lot".
 
-    Read once per process. As drawn, the left side is the stretched (tested) one; for the right side a
-    picture is shown mirrored.
+    As drawn, the left side is the stretched (tested) one; for the right side a picture is shown mirrored.
     """
-    rows = tomllib.loads(PICTURES.read_text(encoding="utf-8"))["picture"]
-    names = ("role", "alt", "stem", "width", "height", "widths")
-    return {
-        row["role"]: Picture(**{name: row[name] for name in names})
-        for row in rows
-        if row["subject"] == subject and is_shipped(row)
-    }
+    return {picture.role: picture for name, picture in manifest() if name == subject}

@@ -13,6 +13,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from exercises.models import Exercise, Picture, Side
+from exercises.shipped import manifest
 from hipstretch.templatetags.interface import ICONS, THEMES
 from progress.charts import Minutes, minutes_chart
 
@@ -91,4 +92,13 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "styleguide.html", context)
 
 
-urlpatterns = [path("styleguide/", styleguide, name="styleguide")]
+@require_safe
+def contact_sheet(request: HttpRequest) -> HttpResponse:
+    """Every shipped picture in both themes and on both sides, with the words for who does not see it."""
+    return render(request, "styleguide_pictures.html", {"pictures": manifest(), "sides": Side.values})
+
+
+urlpatterns = [
+    path("styleguide/", styleguide, name="styleguide"),
+    path("styleguide/pictures/", contact_sheet, name="styleguide-pictures"),
+]

@@ -31,6 +31,7 @@ PAGE_SIZE = 20
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
+@personal_page()
 def session_summary(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What was done; a POST keeps feeling and note and finishes the session as it stands."""
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)

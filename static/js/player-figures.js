@@ -11,12 +11,20 @@ export class Figures {
       const still = root.querySelector(`.row [data-dose="${index}"] > :first-child`);
       // In a template, so that nothing is fetched before it is about to be needed.
       const kept = /** @type {HTMLTemplateElement | null} */ (root.querySelector(`.row [data-dose="${index}"] > template`));
-      return { alt, still: placed(still, stage), motion: placed(kept?.content.firstElementChild, stage) };
+      const motion = placed(kept?.content.firstElementChild, stage);
+      motion?.image.addEventListener("load", () => this.show(...this.shown));
+      return { alt, still: placed(still, stage), motion };
     });
+    /** @type {[number | null, "left" | "right", boolean]} */
+    this.shown = [null, "left", false];
   }
 
-  /** @param {number | null} dose @param {"left" | "right"} side @param {boolean} moving */
+  /**
+   * Moving, once the motion has arrived; until then the still picture stands in.
+   * @param {number | null} dose @param {"left" | "right"} side @param {boolean} moving
+   */
   show(dose, side, moving) {
+    this.shown = [dose, side, moving];
     this.doses.forEach(({ alt, still, motion }, index) => {
       const soon = dose === null ? index === 0 : index <= dose + 1;
       for (const one of [still, motion]) {

@@ -200,7 +200,7 @@ def test_the_admin_keeps_the_strict_policy_and_takes_a_photo(seeded: LiveServer,
     )
     nothing_refused()
     page.get_by_role("button", name="Save and continue editing").click()
-    preview = page.locator("#pictures-group img[src*='/pictures/']").last
+    preview = page.locator("#pictures-group img[src^='/pictures/']").last
     expect(preview).to_be_visible()
     assert preview.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 360
     nothing_refused()

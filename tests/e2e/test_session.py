@@ -491,3 +491,26 @@ def test_the_clock_shows_whole_seconds_and_keeps_what_is_left_while_it_stands(
         module,
     )
     assert shown == [12, 12, 11, 1000, 11, 1000, 11, 500]
+
+
+def test_while_getting_ready_the_way_into_the_position_is_shown_moving_and_then_the_hold_is_still(
+    seeded: LiveServer, new_context: Callable[..., BrowserContext]
+) -> None:
+    for motion, shown in (("no-preference", "pigeon-loop-"), ("reduce", "pigeon-hold-")):
+        page = new_context(reduced_motion=motion).new_page()
+        page.goto("/exercises/pigeon/try/")
+        page.get_by_text("Right", exact=True).click()
+        page.locator("main form button").last.click()
+        page.wait_for_url("**/sessions/**")
+        page.get_by_role("button", name="Start").first.click()
+        expect(page.locator("body")).to_have_attribute("data-phase", "ready")
+        image = page.locator("[data-part=figure] > picture:not([hidden]) img")
+        page.wait_for_function(
+            """([shown, stem]) => document.querySelector(shown)?.currentSrc.includes(stem)""",
+            arg=["[data-part=figure] > picture:not([hidden]) img", shown],
+        )
+        expect(image).to_have_count(1)
+        expect(image).to_have_class("turned-right")
+        page.keyboard.press("ArrowRight")
+        expect(page.locator("body")).to_have_attribute("data-phase", "hold")
+        assert "pigeon-hold-" in str(image.evaluate("(image) => image.currentSrc"))

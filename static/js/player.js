@@ -97,6 +97,8 @@ export default function start(root) {
   addEventListener("pageshow", (event) => event.persisted && view.shown === "player" && run.show());
   addEventListener("online", () => view.shown === "sending" && summarise());
   showSound(sound.on);
+  // Until here a tap would have been lost.
+  for (const button of root.querySelectorAll("button[data-action='start']")) button.removeAttribute("disabled");
   outbox.flush();
   place.flush();
   if (run.phase.kind === "done") end();

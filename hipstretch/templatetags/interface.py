@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -141,6 +142,12 @@ def moving_figure(
         picture_url(still, width, "webp"),
     )
     return mark_safe(shown.replace("<picture>", calm, 1))
+
+
+@register.simple_tag
+def absolute_static(name: str) -> str:
+    """A static file's whole address, for those who show a link elsewhere."""
+    return settings.SITE_URL + static(name)
 
 
 @register.filter

@@ -84,3 +84,12 @@ def test_the_contact_sheet_shows_every_picture_four_times(rf: object) -> None:
     text = contact_sheet(rf.get("/styleguide/pictures/")).content.decode()
     for _subject, picture in manifest():
         assert len(re.findall(rf'<img src="[^"]*/{picture.stem}-\d+\.webp"', text)) == 4, picture.stem
+
+
+def test_a_link_shown_elsewhere_has_its_card_and_icons(client: Client, seeded: None, settings: object) -> None:
+    text = page(client, "/")
+    card = re.search(r'<meta property="og:image" content="([^"]+)">', text)
+    assert card
+    assert card[1].startswith(f"{settings.SITE_URL}/static/pictures/brand/social-card")
+    assert 'rel="icon" href="/static/pictures/brand/favicon' in text
+    assert 'rel="apple-touch-icon" href="/static/pictures/brand/apple-touch-icon' in text

@@ -33,7 +33,8 @@ serverbench: ## Granian against gunicorn on this machine; needs wrk
 
 messages: ## Collect the visible strings for translators, for example LOCALE=de; needs gettext
 	@scripts/install.sh dev
-	@mkdir -p locale && HIPSTRETCH_EMBEDDED=1 exec $(PY) manage.py makemessages --locale $(LOCALE) --no-location --ignore 'node_modules/*' --ignore 'var/*'
+	@mkdir -p locale && $(PY) scripts/catalogue_strings.py > catalogue_strings.py && trap 'rm -f catalogue_strings.py' EXIT && \
+	HIPSTRETCH_EMBEDDED=1 $(PY) manage.py makemessages --locale $(LOCALE) --no-location --ignore 'node_modules/*' --ignore 'var/*'
 
 clean: ## Forget what was installed and built; the data in var/ stay
 	@rm -rf .venv node_modules var/static .mypy_cache .pytest_cache .ruff_cache .hypothesis

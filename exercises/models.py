@@ -8,8 +8,8 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 
 class Side(models.TextChoices):
@@ -261,10 +261,11 @@ def searchable(text: str) -> str:
 
 
 def sided(text: str, side: str) -> str:
-    """`text` with `{side}` and `{other}` put into words for the stretched side `side` (left or right)."""
+    """`text` in the language in force, with `{side}` and `{other}` put into words for the stretched side.
+
+    `side` is left or right. The catalogue's texts are translated like any other (`make messages` collects
+    them); what somebody wrote in the admin stays as it is.
+    """
     this = Side(side)
+    text = gettext(text) if text else ""
     return text.replace("{side}", str(this.label)).replace("{other}", str(this.other.label))
-
-
-def sided_all(texts: list[Any], side: str) -> list[str]:
-    return [sided(str(text), side) for text in texts]

@@ -55,6 +55,7 @@ ICONS = {
 }
 
 THEMES = {"light", "dark"}
+EXTENSIONS = ("avif", "webp")  # the better one first
 
 
 @register.simple_tag
@@ -87,6 +88,10 @@ def picture_url(picture: Picture, width: int, extension: str) -> str:
     return static(f"pictures/{name}")
 
 
+def srcset(picture: Picture, extension: str) -> str:
+    return ", ".join(f"{picture_url(picture, width, extension)} {width}w" for width in picture.widths)
+
+
 @register.simple_tag
 def figure(
     picture: Picture | None, side: str = "left", sizes: str = "50vw", lazy: bool = True, alt: bool = True
@@ -100,17 +105,13 @@ def figure(
         turned = mark_safe(' class="turned-right"') if side == "right" else ""
         source = static("img/placeholder.svg")
         return format_html('<img src="{}" width="720" height="540" alt=""{}>', source, turned)
-    sources = {
-        extension: ", ".join(f"{picture_url(picture, width, extension)} {width}w" for width in picture.widths)
-        for extension in ("avif", "webp")
-    }
     return format_html(
         '<picture><source type="image/avif" srcset="{}" sizes="{}">'
         '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}{}></picture>',
-        sources["avif"],
+        srcset(picture, "avif"),
         sizes,
         picture_url(picture, picture.widths[0], "webp"),
-        sources["webp"],
+        srcset(picture, "webp"),
         sizes,
         picture.width,
         picture.height,
@@ -134,14 +135,12 @@ def moving_figure(
     shown = figure(loop, side, sizes)
     if still is None:
         return shown
-    width = still.widths[-1]
-    calm = format_html(
-        '<picture><source media="(prefers-reduced-motion: reduce)" type="image/avif" srcset="{}">'
-        '<source media="(prefers-reduced-motion: reduce)" srcset="{}">',
-        picture_url(still, width, "avif"),
-        picture_url(still, width, "webp"),
+    calm = format_html_join(
+        "",
+        '<source media="(prefers-reduced-motion: reduce)" type="image/{}" srcset="{}" sizes="{}">',
+        ((extension, srcset(still, extension), sizes) for extension in EXTENSIONS),
     )
-    return mark_safe(shown.replace("<picture>", calm, 1))
+    return mark_safe(shown.replace("<picture>", f"<picture>{calm}", 1))
 
 
 @register.simple_tag
@@ -160,17 +159,3 @@ def duration(seconds: Any) -> str:
 @register.filter
 def for_side(text: str, side: str) -> str:
     return sided(text, side)
-
-
-@register.simple_tag
-def attributes(values: dict[str, Any]) -> SafeString:
-    """HTML attributes from a dictionary; None and False leave one out, True gives a bare one."""
-    return format_html_join(
-        "",
-        " {}{}",
-        (
-            (key, "" if value is True else format_html('="{}"', value))
-            for key, value in values.items()
-            if value is not None and value is not False
-        ),
-    )

@@ -19,7 +19,7 @@ from assessments.grading import BANDS, UNCERTAINTY, asymmetry, clear_change
 from assessments.models import Protocol, Reading, SelfTest
 from assessments.protractor import protractor
 from exercises.caching import personal_page
-from exercises.models import Side
+from exercises.models import Picture, Side
 from exercises.shipped import shipped_pictures
 
 PAGE_SIZE = 20
@@ -57,6 +57,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/index.html", context)
 
 
+def steps_shown() -> dict[str, Picture]:
+    """The pictures beside the form: how to lie, the hand under the back, where to measure."""
+    drawn = shipped_pictures("test-floor")
+    return {"picture": drawn["stays-down"], "pelvis": drawn["pelvis"], "measure": drawn["measure"]}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     last = SelfTest.objects.of(request.user).newest()
@@ -72,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "assessments/new.html",
-        {"form": form, "picture": shipped_pictures("test-floor")["stays-down"]},
+        {"form": form} | steps_shown(),
     )
 
 
@@ -125,7 +131,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form.save(request.user)
         messages.success(request, _("The test is corrected."))
         return redirect(test)
-    context = {"form": form, "test": test, "picture": shipped_pictures("test-floor")["stays-down"]}
+    context = {"form": form, "test": test} | steps_shown()
     return render(request, "assessments/edit.html", context)
 
 

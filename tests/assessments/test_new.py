@@ -35,7 +35,7 @@ def test_the_resting_leg_is_the_tested_one_in_words_and_pictures(client: Client,
     assert "Now hug your left knee. Your right leg rests: it is the one being tested." in right
     assert "What does your right leg do?" in right
     assert 'name="left_answer"' not in right
-    assert right.count("turned-right") == 4  # the way to lie, and three answers
+    assert right.count("turned-right") == 6  # how to lie, the back, where to measure, and three answers
     assert 'hugging the left knee; the right leg stays flat on the floor"' in right
 
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "static" / "pictures"
 ROWS: list[dict[str, Any]] = tomllib.loads((ROOT / "exercises/data/pictures.toml").read_text())["picture"]
 STEMS = [row["stem"] for row in ROWS]
+MOTIONS = [row for row in ROWS if row["role"].endswith("loop")]
 SUBJECTS = {*THIRTEEN, "test-floor", "test-edge", "warm-up", "learn", "brand"}
 HELD_LIMIT, LOOP_LIMIT, TOTAL_LIMIT = 20_000, 150_000, 12_000_000
 BRAND = {"favicon.svg", "icon-192.png", "icon-512.png", "apple-touch-icon.png", "social-card.jpg"}
@@ -61,6 +62,14 @@ def test_files_are_small(row: dict[str, Any]) -> None:
     for file in files(row):
         if file.suffix == ".avif" or row["role"].endswith("loop"):
             assert file.stat().st_size <= limit, file.name
+
+
+@pytest.mark.parametrize("row", MOTIONS, ids=lambda row: row["stem"])
+def test_a_motion_has_enough_frames_and_not_too_many(row: dict[str, Any]) -> None:
+    for file in files(row):
+        if file.suffix == ".webp":
+            with Image.open(file) as image:
+                assert 12 <= getattr(image, "n_frames", 1) <= 24, file.name
 
 
 @pytest.mark.parametrize("row", ROWS, ids=STEMS)

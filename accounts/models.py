@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -40,6 +41,14 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username or "")
 
 
+class Cues(models.TextChoices):
+    """How a timed session tells what comes."""
+
+    VOICE = "voice", _("Voice")
+    TONES = "tones", _("Tones")
+    SILENT = "silent", _("Silent")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """Who owns tests, routines and sessions. A guest is a user whose `email` is None."""
 
@@ -57,6 +66,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         SATURDAY = 5, _("Saturday")
         SUNDAY = 6, _("Sunday")
 
+    class LengthUnit(models.TextChoices):
+        CENTIMETRES = "cm", _("Centimetres")
+        INCHES = "in", _("Inches")
+
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
@@ -67,6 +80,39 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("the week begins on"), choices=Weekday.choices, default=Weekday.MONDAY
     )
     theme = models.CharField(_("colours"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    length_unit = models.CharField(
+        _("lengths in"), max_length=2, choices=LengthUnit.choices, default=LengthUnit.CENTIMETRES
+    )
+    # What the timed session sounds like; a routine may have cues of its own. A device without the voice
+    # takes its default one.
+    cues = models.CharField(_("cues"), max_length=6, choices=Cues.choices, default=Cues.VOICE)
+    voice = models.CharField(_("voice"), max_length=200, blank=True)
+    voice_rate = models.PositiveSmallIntegerField(
+        _("speed of the voice, percent"),
+        default=100,
+        validators=[MinValueValidator(50), MaxValueValidator(200)],
+    )
+    volume = models.PositiveSmallIntegerField(
+        _("volume, percent"), default=80, validators=[MaxValueValidator(100)]
+    )
+    vibration = models.BooleanField(_("vibrate"), default=True)
+    colour_cues = models.BooleanField(_("the whole screen changes colour"), default=False)
+    tempo = models.BooleanField(_("count repetitions for me"), default=True)
+    # None: as the routine has it.
+    get_ready_seconds = models.PositiveSmallIntegerField(
+        _("get ready, seconds"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(3), MaxValueValidator(60)],
+    )
+    change_seconds = models.PositiveSmallIntegerField(
+        _("change sides, seconds"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(3), MaxValueValidator(60)],
+    )
+    # The offer of another self-test stays away until that day.
+    retest_snoozed_until = models.DateField(null=True, blank=True, editable=False)
     # Grows with every request that may have written something of theirs; kept pages go by it.
     revision = models.PositiveBigIntegerField(default=0, editable=False)
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Cues
 from exercises.models import Exercise, Side
 from routines import schedule, timeline
 
@@ -78,6 +79,8 @@ class Routine(models.Model):
     warm_up_seconds = models.PositiveSmallIntegerField(
         _("warm-up, seconds"), default=60, validators=[MaxValueValidator(600)]
     )
+    # Empty: as the person's preferences have it.
+    cues = models.CharField(_("cues"), max_length=6, choices=Cues.choices, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     seeded = models.JSONField(editable=False, default=dict)
 
@@ -295,6 +298,8 @@ class StretchSession(models.Model):
         _("how it felt"), choices=Feeling.choices, null=True, blank=True
     )
     note = models.TextField(_("note"), blank=True, max_length=2000)
+    # The person asked, after pain, for an easier session next time.
+    ease_next = models.BooleanField(_("ease the next one"), default=False)
 
     objects = StretchSessionQuerySet.as_manager()
 

@@ -31,6 +31,13 @@ def browser_time_zone(request: HttpRequest) -> str:
     return name if name in zoneinfo.available_timezones() else "UTC"
 
 
+def local_today(request: HttpRequest) -> dt.date:
+    """The day it is for the person: by their own time zone, else by the browser's."""
+    if request.user.is_authenticated:
+        return request.user.local_date()
+    return timezone.now().astimezone(zoneinfo.ZoneInfo(browser_time_zone(request))).date()
+
+
 def browser_preferences(request: HttpRequest) -> dict[str, str]:
     """What a new person begins with: what their browser already says."""
     return {"time_zone": browser_time_zone(request), "theme": browser_theme(request)}

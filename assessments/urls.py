@@ -1,13 +1,13 @@
 from django.urls import path
 
-from assessments import views
+from assessments.views import guide, log, result
 
 app_name = "assessments"
 
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("new/", views.new, name="new"),
-    path("<uuid:pk>/", views.detail, name="detail"),
-    path("<uuid:pk>/edit/", views.edit, name="edit"),
-    path("<uuid:pk>/delete/", views.delete, name="delete"),
+    path("", log.index, name="index"),
+    path("new/", guide.new, name="new"),
+    path("<uuid:pk>/", result.detail, name="detail"),
+    path("<uuid:pk>/edit/", guide.edit, name="edit"),
+    path("<uuid:pk>/delete/", log.delete, name="delete"),
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -40,8 +42,35 @@ def is_problem(message: ConsoleMessage) -> bool:
     return message.type == "error" and not given_up
 
 
+@pytest.fixture(scope="session")
+def served(live_server: LiveServer) -> list[socket.socket]:
+    """The connections that the live server is busy with."""
+    httpd = live_server.thread.httpd
+    serve, connections = httpd.process_request_thread, []
+
+    def serve_and_count(request: socket.socket, address: tuple[str, int]) -> None:
+        connections.append(request)
+        try:
+            serve(request, address)
+        finally:
+            connections.remove(request)
+
+    httpd.process_request_thread = serve_and_count
+    return connections
+
+
+def wait_until_idle(connections: list[socket.socket]) -> None:
+    """A request still under way would write into the next test's database."""
+    end = time.monotonic() + 30
+    while connections:
+        assert time.monotonic() < end, "a request is still under way long after its browser went"
+        time.sleep(0.01)
+
+
 @pytest.fixture
-def new_context(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., BrowserContext]]:
+def new_context(
+    browser: Browser, live_server: LiveServer, served: list[socket.socket]
+) -> Iterator[Callable[..., BrowserContext]]:
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
@@ -60,6 +89,7 @@ def new_context(browser: Browser, live_server: LiveServer) -> Iterator[Callable[
     yield make
     for context in contexts:
         context.close()
+    wait_until_idle(served)
     assert problems == [], "the browser's console shows errors"
 
 

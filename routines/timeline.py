@@ -15,7 +15,7 @@ from typing import Any, Literal
 Side = Literal["left", "right"]
 Kind = Literal["warm_up", "ready", "hold", "repetitions", "change", "rest", "done"]
 
-# One swing forward and back at an easy pace; the product's own estimate, since repetitions end by a tap.
+# One swing forward and back at an easy pace: the product's own figure, for the count that the player keeps.
 SECONDS_PER_REPETITION = 2
 
 
@@ -44,7 +44,7 @@ class Dose:
 
     @property
     def seconds(self) -> int:
-        """Seconds of one set: the hold, or an estimate for repetitions."""
+        """Seconds of one set: the hold, or the repetitions at their pace."""
         return self.hold_seconds or (self.repetitions or 0) * SECONDS_PER_REPETITION
 
 
@@ -74,10 +74,11 @@ class Script:
 class Phase:
     """One step of a session.
 
-    `seconds` is exact, but for repetitions, which end by a tap: there it is an estimate. `side` is the
-    stretched side; for `ready`, `change` and a rest between passes it is the side that comes, as are
-    `pass_number` (from 1) and `passes` (on that side). `dose` is the index of the exercise; warm-up and
-    done belong to none, and the rest after an exercise belongs to the one just done and has no side.
+    `seconds` is exact; repetitions take `repetitions` times `pace` seconds when the player counts them, and
+    end by a tap when it does not. `side` is the stretched side; for `ready`, `change` and a rest between
+    passes it is the side that comes, as are `pass_number` (from 1) and `passes` (on that side). `dose` is
+    the index of the exercise; warm-up and done belong to none, and the rest after an exercise belongs to the
+    one just done and has no side. `rocking` marks a hold that is gently rocked.
     """
 
     index: int
@@ -90,6 +91,8 @@ class Phase:
     pass_number: int = 0
     passes: int = 0
     repetitions: int | None = None
+    pace: int | None = None
+    rocking: bool = False
 
     @property
     def is_set(self) -> bool:
@@ -135,6 +138,8 @@ def _phases(script: Script) -> Iterator[Phase]:
                 kind="hold" if dose.repetitions is None else "repetitions",
                 seconds=dose.seconds,
                 repetitions=dose.repetitions,
+                pace=SECONDS_PER_REPETITION if dose.repetitions else None,
+                rocking=dose.gentle_rocking,
             )
             before = side
         if dose.rest_seconds and index + 1 < len(script.doses):
@@ -153,7 +158,7 @@ def phases(script: Script) -> tuple[Phase, ...]:
 
 
 def total_seconds(script: Script) -> int:
-    """How long the whole session takes, warm-up included; repetitions are estimated."""
+    """How long the whole session takes, warm-up included, with repetitions at their pace."""
     return sum(phase.seconds for phase in phases(script))
 
 
@@ -162,6 +167,18 @@ def held_seconds(script: Script) -> dict[Side, int]:
     holds = [phase for phase in phases(script) if phase.kind == "hold"]
     sides: tuple[Side, Side] = ("left", "right")
     return {side: sum(phase.seconds for phase in holds if phase.side in (side, "both")) for side in sides}
+
+
+def with_seconds(script: Script, get_ready: int | None, change: int | None) -> Script:
+    """The script with a person's own seconds to get ready and to change sides; None leaves them as they are.
+
+    A phase that the script leaves out stays out, so that the phases keep their numbers.
+    """
+    return dataclasses.replace(
+        script,
+        get_ready_seconds=script.get_ready_seconds and (get_ready or script.get_ready_seconds),
+        change_seconds=script.change_seconds and (change or script.change_seconds),
+    )
 
 
 def minutes(script: Script) -> int:

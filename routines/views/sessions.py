@@ -13,8 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guests import ensure_user
@@ -31,6 +31,7 @@ from routines.tally import tally
 def begin(user: User, pk: uuid.UUID | None, script: timeline.Script, **fields: Any) -> StretchSession:
     """The session of that key: made now, or found when the same tap came before. 404 for somebody else's."""
     now = timezone.now()
+    script = timeline.with_seconds(script, user.get_ready_seconds, user.change_seconds)
     session, _created = StretchSession.objects.get_or_create(
         pk=pk or uuid.uuid4(),
         defaults={
@@ -194,6 +195,8 @@ def words() -> dict[str, Any]:
             "ready": _("Get ready: {name}, {side}. {cue}"),
             "hold": _("{side}. Hold for {seconds} seconds."),
             "repetitions": _("{side}. {count} times, then tap done."),
+            "counted": _("{side}. {count} times, with the count."),
+            "rocking": _("Keep rocking gently."),
             "change": _("Change sides. {now}."),
             "again": _("Let go for a moment. {now}."),
             "rest": _("Rest. Next: {name}."),
@@ -202,8 +205,21 @@ def words() -> dict[str, Any]:
     }
 
 
+def cues_of(user: User, routine: Routine | None) -> dict[str, Any]:
+    """What the session sounds and looks like: as the person has it, the mode as the routine has it."""
+    return {
+        "mode": (routine and routine.cues) or user.cues,
+        "voice": user.voice,
+        "rate": user.voice_rate,
+        "volume": user.volume,
+        "vibration": user.vibration,
+        "colour": user.colour_cues,
+        "tempo": user.tempo,
+    }
+
+
 def player_data(
-    session: StretchSession, exercises: dict[str, Exercise], sets: list[StretchSet]
+    session: StretchSession, user: User, exercises: dict[str, Exercise], sets: list[StretchSet]
 ) -> dict[str, Any]:
     """What the player's script needs, as JSON: short keys, since there are up to some hundred phases."""
     base = reverse("routines:session", args=[session.pk])
@@ -217,7 +233,9 @@ def player_data(
         if phase.is_set:
             entry["set"] = str(session.set_id(phase.index))
         if phase.repetitions:
-            entry["count"] = phase.repetitions
+            entry |= {"count": phase.repetitions, "pace": phase.pace}
+        if phase.rocking:
+            entry["rocking"] = True
         phases.append(entry)
     doses = []
     for dose in session.timeline.doses:
@@ -232,6 +250,8 @@ def player_data(
         )
     return {
         "id": str(session.pk),
+        "lang": get_language(),
+        "cues": cues_of(user, session.routine),
         "phases": phases,
         "doses": doses,
         "phase": session.phase,
@@ -253,7 +273,7 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The player. A POST is the list without a timer: it logs the ticked sets as done."""
     own = StretchSession.objects.of(request.user)
     experienced = Exists(own.begun().exclude(pk=pk))
-    session = get_object_or_404(own.annotate(experienced=experienced), pk=pk)
+    session = get_object_or_404(own.select_related("routine").annotate(experienced=experienced), pk=pk)
     if request.method == "POST":
         return log_ticked(request, session)
     if not session.can_go_on(timezone.now(), request.user.local_date()):
@@ -274,7 +294,7 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "done": {item.phase for item in sets},
         "first_time": not session.experienced,
         "held": tally(session.timeline, sets).held if sets else None,
-        "data": player_data(session, exercises, sets),
+        "data": player_data(session, request.user, exercises, sets),
     }
     return render(request, "sessions/session.html", context)
 

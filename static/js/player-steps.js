@@ -4,10 +4,12 @@
 /**
  * @typedef {"left" | "right" | "both"} Side
  * @typedef {{kind: "warm_up"|"ready"|"hold"|"repetitions"|"change"|"rest"|"done", seconds: number, dose?: number,
- *   side?: Side, pass?: number, passes?: number, set?: string, count?: number}} Phase
+ *   side?: Side, pass?: number, passes?: number, set?: string, count?: number, pace?: number, rocking?: boolean}} Phase
  * @typedef {{name: string, cue: Record<string, string>, alt: Record<string, string>}} Dose
  * @typedef {Record<string, any>} Words
- * @typedef {{id: string, phases: Phase[], doses: Dose[], phase: number, at: number, outcomes: Record<string, string>,
+ * @typedef {{mode: "voice" | "tones" | "silent", voice: string, rate: number, volume: number, vibration: boolean,
+ *   colour: boolean, tempo: boolean}} CueSettings
+ * @typedef {{id: string, lang: string, cues: CueSettings, phases: Phase[], doses: Dose[], phase: number, at: number, outcomes: Record<string, string>,
  *   urls: Record<string, string>, words: Words}} Session
  */
 

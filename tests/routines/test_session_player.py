@@ -166,3 +166,39 @@ def test_a_guest_has_the_player_too(client: Client, db: None):
     guest = make_guest()
     client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/sessions/{begin(guest).pk}/").status_code == 200
+
+
+def test_the_script_gets_the_cues_of_the_person_and_the_mode_of_the_routine(own_client: Client, user: User):
+    wanted = {"voice_rate": 120, "volume": 35, "vibration": False, "colour_cues": True, "tempo": False}
+    for name, value in {"cues": "tones", "voice": "urn:moz-tts:ada", **wanted}.items():
+        setattr(user, name, value)
+    user.save()
+    data = data_of(own_client.get(f"/sessions/{begin(user).pk}/").content.decode())
+    assert data["cues"] == {
+        "mode": "tones",
+        "voice": "urn:moz-tts:ada",
+        "rate": 120,
+        "volume": 35,
+        "vibration": False,
+        "colour": True,
+        "tempo": False,
+    }
+    assert data["lang"] == "en"
+    quiet = begin(user, make_routine(cues="silent"))
+    assert data_of(own_client.get(f"/sessions/{quiet.pk}/").content.decode())["cues"]["mode"] == "silent"
+
+
+def test_repetitions_have_a_pace_and_a_count_and_a_rocked_hold_says_so(own_client: Client, user: User):
+    exercises = [
+        make_exercise(sides="both", gentle_rocking=True),
+        make_exercise(hold_seconds=None, repetitions=12),
+    ]
+    data = data_of(
+        own_client.get(
+            f"/sessions/{begin(user, make_routine(exercises=exercises, passes=1)).pk}/"
+        ).content.decode()
+    )
+    assert [phase.get("rocking") for phase in data["phases"] if phase["kind"] == "hold"] == [True]
+    assert not any("rocking" in phase for phase in data["phases"] if phase["kind"] != "hold")
+    counted = [phase for phase in data["phases"] if phase["kind"] == "repetitions"]
+    assert [(phase["count"], phase["pace"], phase["seconds"]) for phase in counted] == [(12, 2, 24)] * 2

@@ -19,6 +19,7 @@ from routines.timeline import (
     phases,
     to_plain,
     total_seconds,
+    with_seconds,
 )
 
 LUNGE = Dose("deep-lunge", "Deep lunge", hold_seconds=15, passes=1)
@@ -276,3 +277,22 @@ def test_a_change_stands_exactly_between_two_different_sides(script: Script):
         if phase.kind == "change":
             assert {before.side, after.side} == {"left", "right"}
     assert total_seconds(script) == sum(phase.seconds for phase in result)
+
+
+def test_a_rocked_hold_and_counted_repetitions_say_so():
+    sets = [phase for phase in phases(Script((LUNGE, BUTTERFLY, SWING))) if phase.is_set]
+    assert [phase.rocking for phase in sets] == [False, False, True, False, False]
+    assert [phase.pace for phase in sets] == [None, None, None, 2, 2]
+    assert sets[-1].seconds == 15 * 2
+
+
+@given(scripts, st.none() | st.integers(3, 60), st.none() | st.integers(3, 60))
+def test_a_persons_own_seconds_change_seconds_alone(script: Script, ready: int | None, change: int | None):
+    own, usual = phases(with_seconds(script, ready, change)), phases(script)
+    assert [(p.kind, p.side, p.dose, p.index) for p in own] == [
+        (p.kind, p.side, p.dose, p.index) for p in usual
+    ]
+    for mine, theirs in zip(own, usual, strict=True):
+        between = mine.kind == "change" or (mine.kind == "rest" and mine.side)
+        wanted = ready if mine.kind == "ready" else change if between else None
+        assert mine.seconds == (wanted or theirs.seconds)

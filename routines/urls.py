@@ -1,6 +1,6 @@
 from django.urls import path
 
-from routines.views import home, log, routines, sessions, today
+from routines.views import home, log, reports, routines, sessions, today
 
 app_name = "routines"
 
@@ -19,8 +19,8 @@ urlpatterns = [
     path("sessions/", log.session_log, name="log"),
     path("sessions/new/", log.session_new, name="log_new"),
     path("sessions/<uuid:pk>/", sessions.session, name="session"),
-    path("sessions/<uuid:pk>/sets/<uuid:set_pk>/", sessions.session_set, name="set"),
-    path("sessions/<uuid:pk>/phase/", sessions.session_phase, name="phase"),
+    path("sessions/<uuid:pk>/sets/<uuid:set_pk>/", reports.session_set, name="set"),
+    path("sessions/<uuid:pk>/phase/", reports.session_phase, name="phase"),
     path("sessions/<uuid:pk>/summary/", log.session_summary, name="summary"),
     path("sessions/<uuid:pk>/edit/", log.session_edit, name="session_edit"),
     path("sessions/<uuid:pk>/delete/", log.session_delete, name="session_delete"),

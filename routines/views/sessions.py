@@ -1,4 +1,4 @@
-"""The timed session: its start, the player, and what the player reports."""
+"""The timed session: its start and the player."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from assessments.models import SelfTest
 from exercises.caching import personal_page
 from exercises.models import Exercise, Picture, Side, sided
 from routines import timeline
-from routines.forms.sessions import DoneForm, PhaseForm, SetForm, StartForm, TryForm
+from routines.forms.sessions import DoneForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
 from routines.tally import tally
 
@@ -309,33 +309,3 @@ def log_ticked(request: HttpRequest, session: StretchSession) -> HttpResponse:
             phase = session.phases[index]
             session.keep_set(phase, StretchSet.Outcome.DONE, phase.seconds, now, exercises.get(phase.slug))
     return redirect("routines:summary", session.pk)
-
-
-@require_POST
-def session_set(request: HttpRequest, pk: uuid.UUID, set_pk: uuid.UUID) -> HttpResponse:
-    """The player's report of one set, and where it goes next. Answers with the seconds held so far."""
-    session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
-    form = SetForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(form.errors.as_text())
-    report = form.cleaned_data
-    if report["phase"] >= len(session.phases):
-        raise Http404
-    phase = session.phases[report["phase"]]
-    if not phase.is_set or session.set_id(phase.index) != set_pk:
-        raise Http404
-    exercise = Exercise.objects.filter(slug=phase.slug).values_list("pk", flat=True).first()
-    with transaction.atomic():
-        session.keep_set(phase, report["outcome"], report["seconds"], report["at"], exercise)
-        session.reach(report["position"], report["at"])
-    return render(request, "sessions/session.html#so_far", {"held": session.sets.held()})
-
-
-@require_POST
-def session_phase(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
-    form = PhaseForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(form.errors.as_text())
-    session.reach(form.cleaned_data["phase"], form.cleaned_data["at"])
-    return HttpResponse(status=204)

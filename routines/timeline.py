@@ -7,7 +7,7 @@ Plain values in, plain values out; nothing here knows the database or the clock.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -17,6 +17,8 @@ Kind = Literal["warm_up", "ready", "hold", "repetitions", "change", "rest", "don
 
 # One swing forward and back at an easy pace: the product's own figure, for the count that the player keeps.
 SECONDS_PER_REPETITION = 2
+# Under five seconds nobody has arrived in the position.
+SHORTEST_HOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Script:
     """A routine with everything decided: what a session follows, whatever becomes of the routine later.
 
     `first_side` is the stretched side that begins. `extra_pass_side` gets one pass more of every exercise
-    that has sides. Seconds of 0 leave the phase out.
+    that has sides. Seconds of 0 leave the phase out. `usual` is what an eased script was before.
     """
 
     doses: tuple[Dose, ...] = ()
@@ -62,6 +64,7 @@ class Script:
     get_ready_seconds: int = 8
     change_seconds: int = 6
     warm_up_seconds: int = 60
+    usual: Script | None = None
 
     def __post_init__(self) -> None:
         if min(self.get_ready_seconds, self.change_seconds, self.warm_up_seconds) < 0:
@@ -176,9 +179,32 @@ def with_seconds(script: Script, get_ready: int | None, change: int | None) -> S
     """
     return dataclasses.replace(
         script,
+        usual=script.usual and with_seconds(script.usual, get_ready, change),
         get_ready_seconds=script.get_ready_seconds and (get_ready or script.get_ready_seconds),
         change_seconds=script.change_seconds and (change or script.change_seconds),
     )
+
+
+def ease(script: Script, hurt: Collection[str]) -> Script:
+    """A gentler session after one that hurt: the product's own rule, simple enough to be said in a sentence.
+
+    Every set is a third shorter, exercises whose slug is in `hurt` get one pass fewer as well (one is left at
+    least), and nobody gets an extra pass. Both sides stay alike. The script as it was stands in `usual`.
+    """
+    doses = tuple(
+        dataclasses.replace(
+            dose,
+            hold_seconds=dose.hold_seconds and _third_less(dose.hold_seconds, SHORTEST_HOLD),
+            repetitions=dose.repetitions and _third_less(dose.repetitions, 1),
+            passes=max(1, dose.passes - (dose.slug in hurt)),
+        )
+        for dose in script.doses
+    )
+    return dataclasses.replace(script, doses=doses, extra_pass_side=None, usual=script.usual or script)
+
+
+def _third_less(number: int, least: int) -> int:
+    return min(number, max(least, (2 * number + 1) // 3))
 
 
 def minutes(script: Script) -> int:
@@ -188,13 +214,15 @@ def minutes(script: Script) -> int:
 
 def to_plain(script: Script) -> dict[str, Any]:
     """The script as plain JSON values, as a session keeps it."""
-    return dataclasses.asdict(script) | {"doses": [dataclasses.asdict(dose) for dose in script.doses]}
+    plain = dataclasses.asdict(script) | {"doses": [dataclasses.asdict(dose) for dose in script.doses]}
+    return plain | {"usual": script.usual and to_plain(script.usual)}
 
 
 def from_plain(plain: Mapping[str, Any]) -> Script:
     """The script back from plain JSON values, missing ones as by default; ValueError for anything else."""
     try:
         doses = tuple(Dose(**dose) for dose in plain.get("doses", ()))
-        return Script(**{**plain, "doses": doses})
+        usual = plain.get("usual")
+        return Script(**{**plain, "doses": doses, "usual": None if usual is None else from_plain(usual)})
     except (TypeError, AttributeError) as error:
         raise ValueError(f"This is no script of a session: {error}") from error

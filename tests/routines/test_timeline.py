@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from routines.timeline import (
     SECONDS_PER_REPETITION,
+    SHORTEST_HOLD,
     Dose,
     Script,
+    ease,
     from_plain,
     held_seconds,
     minutes,
@@ -181,6 +183,8 @@ def test_a_script_with_an_unknown_side_or_negative_seconds_is_refused(fields: di
         {"doses": [{"slug": "x", "name": "X", "hold_seconds": "long"}]},
         {"speed": 3},
         {"warm_up_seconds": None},
+        {"usual": 7},
+        {"usual": {"speed": 3}},
         [],
     ],
 )
@@ -296,3 +300,42 @@ def test_a_persons_own_seconds_change_seconds_alone(script: Script, ready: int |
         between = mine.kind == "change" or (mine.kind == "rest" and mine.side)
         wanted = ready if mine.kind == "ready" else change if between else None
         assert mine.seconds == (wanted or theirs.seconds)
+
+
+def test_an_eased_session_is_a_third_shorter_with_a_pass_less_of_what_hurt_and_no_extra_pass():
+    doses = (
+        Dose("deep-lunge", "Deep lunge", hold_seconds=30, passes=3, rest_seconds=10),
+        Dose("pigeon", "Pigeon", hold_seconds=15, passes=3),
+        SWING,
+    )
+    script = Script(doses, first_side="right", extra_pass_side="right")
+    eased = ease(script, {"pigeon"})
+    assert [(dose.passes, dose.hold_seconds, dose.repetitions) for dose in eased.doses] == [
+        (3, 20, None),
+        (2, 10, None),
+        (1, None, 10),
+    ]
+    assert (eased.first_side, eased.extra_pass_side, eased.doses[0].rest_seconds) == ("right", None, 10)
+    assert eased.usual == script
+
+
+def test_easing_an_eased_session_once_more_still_knows_the_usual_one():
+    script = Script((LUNGE,))
+    assert ease(ease(script, set()), set()).usual == script
+
+
+@given(scripts, st.sets(st.sampled_from(["x", "y", "z"])))
+def test_an_eased_session_is_never_longer_keeps_every_exercise_and_treats_sides_alike(
+    script: Script, hurt: set[str]
+):
+    eased = ease(script, hurt)
+    assert total_seconds(eased) <= total_seconds(script)
+    assert [dose.slug for dose in eased.doses] == [dose.slug for dose in script.doses]
+    assert held_seconds(eased)["left"] == held_seconds(eased)["right"]
+    for dose, usual in zip(eased.doses, script.doses, strict=True):
+        assert dose.passes >= 1
+        assert dose.passes == max(1, usual.passes - (usual.slug in hurt))
+        if usual.hold_seconds:
+            assert min(SHORTEST_HOLD, usual.hold_seconds) <= (dose.hold_seconds or 0) <= usual.hold_seconds
+    assert from_plain(json.loads(json.dumps(to_plain(eased)))) == eased
+    assert with_seconds(eased, 20, 20).usual == with_seconds(script, 20, 20)

@@ -13,28 +13,14 @@ from django.db.models import CharField, Min, Sum
 from django.db.models.functions import Cast, Substr
 
 from accounts.models import User
-from assessments.grading import assess
 from assessments.models import Reading, SelfTest
+from assessments.results import ROW, Results, results
 from progress.charts import CALENDAR_WEEKS, Minutes
 from progress.periods import WEEK, Unit, next_period, period_start, periods, unit_for
-from progress.trend import Value, thinned
 from routines.models import StretchSession, StretchSet
 
 # How far back a range reaches, in days; None is everything.
 RANGES = {"4w": 4 * 7, "12w": 12 * 7, "1y": 365, "all": None}
-
-
-@dataclass(frozen=True)
-class Results:
-    """The readings of one protocol, oldest first; a side without any is empty.
-
-    `thinned` when there were more than a chart can show, and only the middle one of each time is here.
-    """
-
-    protocol: str
-    left: tuple[Value, ...] = ()
-    right: tuple[Value, ...] = ()
-    thinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +47,7 @@ class History:
 def history_of(user: User, chosen: str, today: dt.date) -> History | None:
     """What a range of `RANGES` shows of a person; None when there has never been anything.
 
-    At most six queries. Many readings are thinned to what a chart can show.
+    At most six queries.
     """
     span = span_of(user, chosen, today)
     if span is None:
@@ -150,24 +136,8 @@ def usual_week(values: Sequence[Minutes]) -> float | None:
 
 def readings(user: User, first: dt.date, today: dt.date) -> tuple[Results, ...]:
     """The readings by protocol, floor before edge."""
-    rows = (
-        Reading.objects.of(user)
-        .filter(done_on__range=(first, today))
-        .order_by("done_on", "test__created_at")
-        .values_list("protocol", "side", "done_on", "angle", "answer")
-    )
-    values: dict[tuple[str, str], list[Value]] = defaultdict(list)
-    for protocol, side, day, angle, answer in rows:
-        rank = assess(protocol, answer, angle).grade.rank
-        values[protocol, side].append(Value(day, rank, angle))
-    found = []
-    for protocol in ("floor", "edge"):
-        all_of_it = values[protocol, "left"], values[protocol, "right"]
-        left, right = (tuple(thinned(side)) for side in all_of_it)
-        if left or right:
-            fewer = len(left) + len(right) < sum(map(len, all_of_it))
-            found.append(Results(protocol, left, right, thinned=fewer))
-    return tuple(found)
+    rows = Reading.objects.of(user).filter(done_on__range=(first, today))
+    return results(rows.order_by("done_on", "test__created_at").values_list(*ROW))
 
 
 def session_days(user: User, first: dt.date, today: dt.date) -> tuple[frozenset[dt.date], frozenset[dt.date]]:

@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 
 from accounts.models import User
+from assessments.trend import Value
 from progress import history
 from progress.charts import Minutes
 from progress.periods import Unit
-from progress.trend import Value
 from tests.factories import TODAY, make_session, make_set, make_test
 
 MONDAY = dt.date(2026, 4, 13)

@@ -11,7 +11,18 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parents[2]
-RULES = {"grading", "timeline", "schedule", "tally", "charts", "trend", "periods", "protractor"}
+RULES = {
+    "grading",
+    "timeline",
+    "schedule",
+    "tally",
+    "charts",
+    "trend",
+    "periods",
+    "protractor",
+    "thinning",
+    "planning",
+}
 # Which apps of ours an app may import (`hipstretch` is wiring, which the apps do not know).
 MAY_IMPORT = {
     "accounts": set(),

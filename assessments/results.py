@@ -1,0 +1,192 @@
+"""What the readings of a person came to, ready to be shown: values by side, charts, and sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from assessments.charts import result_chart, result_scale
+from assessments.grading import UNCERTAINTY, Grade, assess, degrees_text
+from assessments.models import GRADE_NAMES, Protocol, Reading, SelfTest
+from assessments.trend import Change, Direction, Slope, Value, change_of
+from exercises.models import Side
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+# A chart of one side shows at most so many readings, and a change is looked for among as many.
+MOST = 48
+
+
+@dataclass(frozen=True)
+class Results:
+    """The readings of one protocol, oldest first; a side without any is empty."""
+
+    protocol: str
+    left: tuple[Value, ...] = ()
+    right: tuple[Value, ...] = ()
+
+
+def values_by_side(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], list[Value]]:
+    """Rows of (protocol, tested side, day, angle, answer) → values by (protocol, side), in the same order."""
+    values: dict[tuple[str, str], list[Value]] = defaultdict(list)
+    for protocol, side, day, angle, answer in rows:
+        values[protocol, side].append(Value(day, assess(protocol, answer, angle).grade.rank, angle))
+    return values
+
+
+ROW = ("protocol", "side", "done_on", "angle", "answer")
+
+
+def results(rows: Iterable[tuple[Any, ...]]) -> tuple[Results, ...]:
+    """Rows as `ROW`, oldest first, by protocol, floor before edge."""
+    values = values_by_side(rows)
+    found = (
+        Results(protocol, *(tuple(values.get((protocol, side), ())) for side in Side.values))
+        for protocol in Protocol.values
+    )
+    return tuple(one for one in found if one.left or one.right)
+
+
+def newest_results(user: User | AnonymousUser) -> tuple[Results, ...]:
+    """The newest readings of a person: one query."""
+    newest = Reading.objects.of(user).order_by("-done_on", "-test__created_at").values_list(*ROW)
+    return results(reversed(newest[: 4 * MOST]))
+
+
+def newest_of(values: Sequence[Value]) -> Sequence[Value]:
+    """As many as a chart can show."""
+    return values[-MOST:]
+
+
+def changes_until(test: SelfTest) -> dict[str, Change | None]:
+    """What had become of each tested side by the day of `test`, in its protocol: one query."""
+    before = Reading.objects.filter(user_id=test.user_id, protocol=test.protocol, done_on__lte=test.done_on)
+    rows = before.order_by("-done_on", "-test__created_at").values_list(*ROW)[: 2 * MOST]
+    values = values_by_side(reversed(rows))
+    return {side: change_of(values[test.protocol, side]) for side in test.by_side}
+
+
+def protocol_charts(
+    results: Results, shown: Callable[[Sequence[Value]], Sequence[Value]] = newest_of
+) -> dict[str, Any]:
+    """One protocol's charts on one scale, left before right, for assessments/_results_chart.html.
+
+    `shown` picks the readings that the charts show; what changed is told from all of them.
+    """
+    known = {"left": results.left, "right": results.right}
+    drawn = {side: shown(values) for side, values in known.items()}
+    scale = result_scale(results.protocol, *drawn.values())
+    sides = []
+    for side, values in known.items():
+        if values:
+            change = change_of(values)
+            sides.append(
+                {
+                    "side": side,
+                    "chart": result_chart(drawn[side], scale),
+                    "change": change,
+                    "trend": trend_words(change),
+                    "pace": pace_words(change.slope) if change and change.slope else "",
+                    "sentence": chart_words(side, values),
+                    "rows": [table_row(value) for value in reversed(drawn[side])],
+                    "fewer": len(drawn[side]) < len(values),
+                }
+            )
+    return {
+        "protocol": results.protocol,
+        "last": scale.last,
+        "axis_format": "j M" if (scale.last - scale.first).days < 300 else "M Y",
+        "sides": sides,
+    }
+
+
+def table_row(value: Value) -> tuple[dt.date, str, str]:
+    """The day, the angle with its error (nothing when it was not measured), the grade."""
+    angle = f"{degrees_text(value.angle)} ± {UNCERTAINTY:.0f}°" if value.angle is not None else ""
+    return value.day, angle, grade_name(value)
+
+
+def grade_name(value: Value) -> str:
+    return str(GRADE_NAMES[list(Grade)[value.rank]])
+
+
+def chart_words(side: str, values: Sequence[Value]) -> str:
+    """What a chart of one side shows, for those who do not see it: the first and the last reading."""
+
+    def said(value: Value) -> str:
+        shown = degrees_text(value.angle) or grade_name(value)
+        return _("%(shown)s on %(day)s") % {"shown": shown, "day": date_format(value.day, "j F Y")}
+
+    name = _("Left leg") if side == "left" else _("Right leg")
+    if len(values) == 1:
+        return f"{name}: {said(values[0])}."
+    return f"{name}: {said(values[0])}, {said(values[-1])}."
+
+
+def trend_words(change: Change | None) -> str:
+    """Better, worse or no clear change, since when, and against which error: a sentence or two."""
+    if change is None:
+        return _("One test so far.")
+    since = {"since": date_format(change.since, "j F Y")}
+    if change.direction is Direction.NO_CLEAR_CHANGE:
+        said = _("No clear change since %(since)s.") % since
+    elif change.degrees is None:
+        better = change.direction is Direction.BETTER
+        said = _("Better: freer by two grades since %(since)s.") if better else ""
+        said = (said or _("Worse: shorter by two grades since %(since)s.")) % since
+    else:
+        better = change.direction is Direction.BETTER
+        said = _("Better: %(degrees)s lower since %(since)s.") if better else ""
+        said = (said or _("Worse: %(degrees)s higher since %(since)s.")) % (
+            since | {"degrees": moved(change)}
+        )
+    return f"{said} {error_words(change)}"
+
+
+def moved(change: Change) -> str:
+    """How far a side moved, in whole degrees unless that would hide that it is more than the error."""
+    degrees = change.degrees or 0.0
+    places = 1 if change.limit < degrees and round(degrees) <= round(change.limit) else 0
+    return number_format(degrees, places) + "°"
+
+
+def error_words(change: Change) -> str:
+    if change.degrees is None:
+        return _("Looking is sure to one grade only.")
+    limit = {"limit": f"{change.limit:.0f}°"}
+    if change.direction is Direction.NO_CLEAR_CHANGE:
+        if change.wanders:
+            return _("Your own tests wander by %(limit)s, and it is no more than that.") % limit
+        return _("A measurement wanders by %(limit)s, and it is no more than that.") % limit
+    if change.wanders:
+        return _("That is more than the %(limit)s by which your own tests wander.") % limit
+    return _("That is more than the %(limit)s by which a measurement wanders.") % limit
+
+
+def pace_words(slope: Slope) -> str:
+    """How fast, from the last twelve weeks, and how sure that is: one sentence."""
+
+    def said(degrees: float) -> str:
+        shown = {"degrees": number_format(abs(degrees), 1) + "°"}
+        if abs(degrees) < 0.05:
+            return _("level")
+        return _("%(degrees)s lower") % shown if degrees < 0 else _("%(degrees)s higher") % shown
+
+    return _(
+        "%(tests)d tests since %(since)s: about %(pace)s a week, likely between %(low)s and %(high)s."
+    ) % {
+        "tests": slope.tests,
+        "since": date_format(slope.since, "j F"),
+        "pace": said(slope.a_week),
+        "low": said(slope.low),
+        "high": said(slope.high),
+    }

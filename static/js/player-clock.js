@@ -1,5 +1,23 @@
 // @ts-check
-/* The clock of a phase: a deadline on a monotonic clock, never a count of ticks. Knows no page. */
+/*
+ * The clock of a phase, and what a silence of the page means. Knows no page.
+ *
+ * A phase ends at a deadline on a monotonic clock; nothing counts ticks. The next phase begins at the planned
+ * end of the one before, however late somebody noticed, so that nothing adds up over a session.
+ *
+ * When nothing was heard of the page for more than five seconds, by the monotonic clock or by the wall clock
+ * (the monotonic one of many devices stands still while they sleep), either the page was held up, or frozen in a
+ * background tab, or the device slept. The sound card's clock tells which, because the cues were set ahead on it:
+ *
+ * - It ran all the while and cues were set for all of it: the person was led, only the screen was not. The session
+ *   catches up to where the plan says, and stores the sets as done at their planned ends.
+ * - It ran for a part, longer than five seconds: the person was led that far. The session catches up to there and stands.
+ * - It stood, or there was nothing to hear: nobody was led. The session stands where it was seen last, and
+ *   claims nothing that came after.
+ */
+
+const SILENCE = 5000; // milliseconds
+const SLACK = 1000; // the clocks are read one after the other, and the sound card's goes in steps
 
 export class Clock {
   /** @param {() => number} now milliseconds that only ever grow */
@@ -11,14 +29,10 @@ export class Clock {
     this.running = false;
   }
 
-  /**
-   * A new phase that runs at once. `late` milliseconds, by which the phase before ended too late,
-   * are taken off, so that a session of many phases stays on time.
-   * @param {number} seconds
-   */
-  start(seconds, late = 0) {
+  /** A new phase that runs, from now or from the planned end of the one before. @param {number} seconds */
+  start(seconds, from = this.now()) {
     this.length = seconds * 1000;
-    this.deadline = this.now() + this.length - Math.min(late, this.length);
+    this.deadline = from + this.length;
     this.running = true;
   }
 
@@ -36,11 +50,6 @@ export class Clock {
     return this.length - this.remaining;
   }
 
-  /** Milliseconds since the phase should have ended. */
-  get late() {
-    return this.running ? Math.max(0, this.now() - this.deadline) : 0;
-  }
-
   /** Whole seconds to show: 12 until exactly eleven are left. */
   get seconds() {
     return Math.ceil(this.remaining / 1000);
@@ -51,14 +60,44 @@ export class Clock {
     return this.remaining % 1000 || 1000;
   }
 
-  /** Stands still, with `remaining` milliseconds left (what is left now, when not given). */
-  pause(remaining = this.remaining) {
-    this.left = remaining;
+  /** Stands still, as it stood at a moment that may have passed. */
+  pause(at = this.now()) {
+    if (this.running) this.left = Math.min(this.length, Math.max(0, this.deadline - at));
     this.running = false;
   }
 
   go() {
     this.deadline = this.now() + this.left;
     this.running = true;
+  }
+}
+
+/** Notices silences, and says how far through one the person was led. */
+export class Pulse {
+  /**
+   * @param {() => number} now @param {() => number} heard milliseconds of set cues that the sound card played
+   *   since it was last asked, 0 when there was nothing to hear @param {() => number} wall
+   */
+  constructor(now, heard, wall = () => Date.now()) {
+    this.read = { now, heard, wall };
+    this.now = this.wall = 0;
+  }
+
+  /** Begins anew: what was before does not count. */
+  start() {
+    this.read.heard();
+    this.now = this.read.now();
+    this.wall = this.read.wall();
+  }
+
+  /** Up to which moment of the monotonic clock the person was led: now, or there was a silence. */
+  beat() {
+    const [now, wall, heard] = [this.read.now(), this.read.wall(), this.read.heard()];
+    const last = this.now;
+    const silence = Math.max(now - last, wall - this.wall);
+    this.now = now;
+    this.wall = wall;
+    if (silence <= SILENCE || heard >= silence - SLACK) return { led: now, all: true };
+    return { led: Math.min(now, last + (heard > SILENCE ? heard : 0)), all: false };
   }
 }

@@ -101,11 +101,15 @@ export function spoken(text, speaker) {
   );
 }
 
+/** Whether something is being said. */
+export function speaking() {
+  return Boolean(synthesis()?.speaking || synthesis()?.pending);
+}
+
 /** Stops in the middle of a word. */
 export function hush() {
-  const speech = synthesis();
   try {
-    if (speech?.speaking || speech?.pending) speech.cancel();
+    if (speaking()) synthesis()?.cancel();
   } catch {
     // Then it ends by itself.
   }

@@ -1,0 +1,151 @@
+// @ts-check
+/*
+ * All that tells what comes, as the person wants it: tones (set ahead, see player-tones.js), and when a phase begins
+ * voice, vibration and colour. Run calls phaseStarts, tick and stop; whoever offers settings calls use, toggle and test.
+ */
+
+import { chosen, choose } from "./player-device.js";
+import { Sound } from "./player-sound.js";
+import { fill, texts } from "./player-steps.js";
+import { Tones, rocks, timed } from "./player-tones.js";
+import { hush, speak, speaking, spoken } from "./speech.js";
+
+const FRESH = 500; // milliseconds: a phase entered later than this has begun before
+const WORD = 350; // a voice begins when the tone has been heard
+const RINGS = 1200; // as long as the tone of the test
+const FLASH = 900;
+const APART = 400; // so that nobody sees more than three flashes in a second (WCAG 2.3.1)
+/** Milliseconds on, off, on, … */
+const VIBRATIONS = { hold: [250], end: [120, 90, 250], change: [120, 90, 120, 90, 120] };
+
+/** @typedef {import("./player-steps.js").CueSettings} CueSettings @typedef {keyof typeof VIBRATIONS} Moment */
+
+export class Cues {
+  /** @param {import("./player-steps.js").Session} session */
+  constructor(session, sound = new Sound(), now = () => performance.now()) {
+    this.session = session;
+    this.sound = sound;
+    this.settings = session.cues;
+    this.on = chosen("sound");
+    this.now = now;
+    this.tones = new Tones(session.phases, sound, () => ({ on: this.audible, tempo: this.settings.tempo }), now);
+    /** @type {number | null} the running phase */
+    this.index = null;
+    this.said = 0; // the repetition or the reminder that was spoken last
+    this.flashed = -Infinity;
+    this.timers = { word: 0, flash: 0 };
+    sound.volume = this.settings.volume;
+  }
+
+  get audible() {
+    return this.on && this.settings.mode !== "silent" && this.settings.volume > 0;
+  }
+
+  get speaks() {
+    return this.audible && this.settings.mode === "voice";
+  }
+
+  /** Browsers allow sound only after a tap: call it from one. */
+  unlock() {
+    if (this.audible) this.sound.unlock();
+  }
+
+  /** Mutes this device, or takes it back, at once. Tells whether it is heard now. */
+  toggle() {
+    this.on = !this.on;
+    choose("sound", this.on);
+    this.apply();
+    return this.on;
+  }
+
+  /** Other settings, at once. @param {CueSettings} settings */
+  use(settings) {
+    this.settings = this.session.cues = settings;
+    this.apply();
+  }
+
+  apply() {
+    this.sound.volume = this.audible ? this.settings.volume : 0;
+    if (!this.speaks) hush();
+    this.unlock();
+    this.tones.again();
+  }
+
+  /** Whether a phase ends by itself. @param {number} index */
+  timed(index) {
+    return timed(this.session.phases[index], this.settings.tempo);
+  }
+
+  /** The repetition that the count has come to, from 1. @param {number} elapsed milliseconds */
+  countAt(elapsed, index = this.index ?? 0) {
+    const { pace = 1, count = 1 } = this.session.phases[index];
+    return Math.min(count, Math.floor(elapsed / (pace * 1000)) + 1);
+  }
+
+  /** A phase begins or goes on. @param {number} index @param {number} remaining milliseconds to its planned end */
+  phaseStarts(index, remaining) {
+    const { phases } = this.session;
+    this.index = index;
+    this.said = 0;
+    this.tones.follow(index, this.now() + remaining);
+    if (remaining < phases[index].seconds * 1000 - FRESH) return;
+    const after = Boolean(phases[index - 1]?.set);
+    if (phases[index].set) this.signal("hold");
+    else if (phases[index].kind === "change") this.signal("change");
+    else if (after) this.signal("end");
+    clearTimeout(this.timers.word);
+    const say = texts(this.session, index).say;
+    this.timers.word = setTimeout(() => this.index === index && this.speak(say), after ? 2 * WORD : WORD);
+  }
+
+  /** Every second of a running phase: what is counted or reminded aloud. @param {number} elapsed milliseconds */
+  tick(elapsed) {
+    if (this.index === null) return;
+    const phase = this.session.phases[this.index];
+    const number = phase.kind === "repetitions" ? this.countAt(elapsed) : rocks(phase).filter((at) => at <= elapsed).length;
+    if (number === this.said) return;
+    this.said = number;
+    if (phase.kind !== "repetitions") this.speak(this.session.words.say.rocking);
+    else if (number > 1 && !speaking()) this.speak(String(number));
+  }
+
+  /** @param {string} text */
+  speak(text) {
+    if (this.speaks) speak(text, { lang: this.session.lang, ...this.settings });
+  }
+
+  /** For those who do not hear: what shakes, and the whole screen in another colour. @param {Moment} moment */
+  signal(moment) {
+    const { vibration, colour } = this.settings;
+    if (vibration) navigator.vibrate?.(VIBRATIONS[moment]);
+    if (!colour || this.now() - this.flashed < APART) return;
+    this.flashed = this.now();
+    document.body.dataset.flash = moment;
+    clearTimeout(this.timers.flash);
+    this.timers.flash = setTimeout(() => delete document.body.dataset.flash, FLASH);
+  }
+
+  /** Nothing more is heard, but for the end of the session, which may ring out. */
+  stop() {
+    if (this.index !== null && this.session.phases[this.index].kind === "done") return;
+    this.index = null;
+    clearTimeout(this.timers.word);
+    this.tones.stop();
+    hush();
+  }
+
+  /** Whether a tone and a voice can be heard here, by trying; also where they are turned off. */
+  async test() {
+    const { volume } = this.settings;
+    this.sound.volume = volume || 50;
+    await this.sound.unlock();
+    const begun = this.sound.context?.currentTime ?? 0;
+    if (this.sound.running) this.sound.play("begin", this.now());
+    const text = fill(this.session.words.say.hold, { side: this.session.words.side.left, seconds: 30 });
+    const saying = spoken(text, { lang: this.session.lang, ...this.settings, volume: volume || 50 });
+    const [voice] = await Promise.all([saying, new Promise((resolve) => setTimeout(resolve, RINGS))]);
+    const tones = this.sound.running && (this.sound.context?.currentTime ?? 0) > begun;
+    this.sound.volume = this.audible ? volume : 0;
+    return { tones, voice };
+  }
+}

@@ -1,0 +1,56 @@
+// @ts-check
+/*
+ * Calls back after a while, also in a background tab. Browsers let the timers of a hidden page fire once a second or
+ * once a minute; those of a worker they leave alone. So this one file is both: the page's part, and the worker that
+ * it starts from its own address. The page's own timer runs beside it, for browsers that give no worker.
+ */
+
+/** @param {(milliseconds: number) => void} message */
+function worker(message) {
+  try {
+    const thread = new Worker(import.meta.url, { type: "module" });
+    thread.addEventListener("message", ({ data }) => message(data));
+    thread.addEventListener("error", (event) => event.preventDefault());
+    return thread;
+  } catch {
+    return null;
+  }
+}
+
+export class Ticker {
+  /** @param {() => void} tick may be called too early: it looks at its clock */
+  constructor(tick) {
+    this.tick = tick;
+    this.timer = 0;
+    this.number = 0;
+    /** @type {Worker | null | undefined} */
+    this.thread = undefined;
+  }
+
+  /** Calls back once; the call asked for before is forgotten. @param {number} milliseconds */
+  in(milliseconds) {
+    this.stop();
+    this.thread ??= globalThis.Worker && worker((number) => number === this.number && this.ring());
+    this.thread?.postMessage({ number: this.number, milliseconds });
+    this.timer = setTimeout(() => this.ring(), milliseconds);
+  }
+
+  ring() {
+    this.stop();
+    this.tick();
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.number += 1;
+  }
+}
+
+// In the worker: only the newest call counts.
+if (!globalThis.document && "importScripts" in globalThis) {
+  let timer = 0;
+  addEventListener("message", ({ data: { number, milliseconds } }) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => postMessage(number), milliseconds);
+  });
+}

@@ -1,0 +1,131 @@
+// @ts-check
+/*
+ * Which tone comes when. The tones of the running phase, and of those that follow within two minutes up to the next
+ * one that waits for a tap, are set ahead on the sound card's clock: what the page does meanwhile shifts none of them.
+ */
+
+const AHEAD = 120_000; // milliseconds
+const AFTER_END = 450; // the tone that ends a set rings before the one that says what comes
+const ROCK = 10_000;
+const SAME = 20; // a phase that begins this near to its plan is the planned one
+const LATE = 500; // a tone that should have begun longer ago is left out
+
+/** The tone that begins a phase. */
+const BEGINS = { warm_up: "ready", ready: "ready", hold: "begin", repetitions: "begin", change: "change", rest: "rest", done: "done" };
+
+/** @typedef {import("./player-steps.js").Phase} Phase */
+
+/** Whether a phase ends by itself: repetitions do while they are counted. @param {Phase} phase @param {boolean} tempo */
+export function timed(phase, tempo) {
+  return phase.kind !== "done" && (phase.kind !== "repetitions" || (tempo && Boolean(phase.pace)));
+}
+
+/**
+ * The tones of a phase, each with its milliseconds from the phase's start.
+ * @param {Phase[]} phases @param {number} index @param {boolean} tempo @returns {[string, number][]}
+ */
+export function tonesOf(phases, index, tempo) {
+  const phase = phases[index];
+  const length = phase.seconds * 1000;
+  /** @type {[string, number][]} */
+  const tones = [[BEGINS[phase.kind], phases[index - 1]?.set ? AFTER_END : 0]];
+  if (!timed(phase, tempo)) return tones;
+  if (phase.kind === "repetitions") {
+    const pace = (phase.pace ?? 0) * 1000;
+    for (let at = 0; at < length; at += pace) {
+      if (at) tones.push(["beat", at]);
+      tones.push(["half", at + pace / 2]);
+    }
+  } else {
+    for (const at of rocks(phase)) tones.push(["rock", at]);
+    for (const left of [3, 2, 1]) if (left < phase.seconds) tones.push(["count", length - left * 1000]);
+  }
+  if (phase.set) tones.push(["end", length]);
+  return tones;
+}
+
+/** The milliseconds at which to remind of rocking: every ten seconds, not at the very end. @param {Phase} phase */
+export function rocks(phase) {
+  const last = phase.rocking ? phase.seconds * 1000 - ROCK / 2 : 0;
+  return Array.from({ length: Math.floor(last / ROCK) }, (_, number) => (number + 1) * ROCK);
+}
+
+export class Tones {
+  /**
+   * @param {Phase[]} phases @param {import("./player-sound.js").Sound} sound
+   * @param {() => {on: boolean, tempo: boolean}} wish whether there are tones, and whether repetitions are counted
+   */
+  constructor(phases, sound, wish, now = () => performance.now()) {
+    this.phases = phases;
+    this.sound = sound;
+    this.wish = wish;
+    this.now = now;
+    /** @type {{index: number, end: number} | null} the running phase and its planned end */
+    this.running = null;
+    /** @type {Map<number, number>} the phases whose tones are set, with their planned ends */
+    this.ends = new Map();
+    /** @type {import("./player-sound.js").Ringing[]} */
+    this.set = [];
+    this.mark = 0; // seconds of the context when it was last asked how much was heard
+    sound.changed = () => this.again();
+  }
+
+  /** A phase begins or goes on. One that begins as planned keeps its tones. @param {number} index @param {number} end */
+  follow(index, end) {
+    const planned = this.ends.get(index);
+    if (planned === undefined || Math.abs(planned - end) > SAME) this.clear();
+    this.running = { index, end };
+    this.fill();
+  }
+
+  /** All anew: the sound came back, or the wishes are others. */
+  again() {
+    this.clear();
+    this.fill();
+  }
+
+  /** Nothing more begins; what rings already rings out. */
+  stop() {
+    this.running = null;
+    this.clear();
+  }
+
+  clear() {
+    const begun = (this.sound.context?.currentTime ?? 0) + 0.02;
+    for (const tone of this.set) if (tone.at > begun) tone.stop();
+    this.set = [];
+    this.ends.clear();
+  }
+
+  fill() {
+    const { on, tempo } = this.wish();
+    if (!this.running || !on || !this.sound.running) return;
+    const now = this.now();
+    let begin = this.running.end - this.phases[this.running.index].seconds * 1000;
+    for (let index = this.running.index; index < this.phases.length; index += 1) {
+      const end = begin + this.phases[index].seconds * 1000;
+      if (!this.ends.has(index)) {
+        if (this.ends.size && begin > now + AHEAD) return;
+        for (const [name, at] of tonesOf(this.phases, index, tempo)) {
+          if (begin + at > now - LATE) this.set.push(this.sound.play(name, begin + at));
+        }
+        this.ends.set(index, end);
+      }
+      if (!timed(this.phases[index], tempo)) return;
+      begin = end;
+    }
+  }
+
+  /** Milliseconds that the sound card went on since this was last asked, as far as tones were set. */
+  heard() {
+    const { context, running } = this.sound;
+    const end = [...this.ends.values()].at(-1);
+    if (!context || !running || end === undefined || !this.wish().on) {
+      this.mark = context?.currentTime ?? 0;
+      return 0;
+    }
+    const before = this.mark;
+    this.mark = context.currentTime;
+    return Math.max(0, Math.min(this.mark, this.sound.timeAt(end)) - before) * 1000;
+  }
+}

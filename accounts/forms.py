@@ -14,7 +14,7 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django import forms
 from django.contrib.auth.password_validation import get_default_password_validators
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, transaction
 from django.forms.utils import flatatt
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -222,6 +223,67 @@ class PreferencesForm(forms.ModelForm):
         if name not in zoneinfo.available_timezones():
             raise forms.ValidationError(_("Choose a time zone from the list."))
         return name
+
+
+def whole_number(model_field: str, **options: Any) -> forms.IntegerField:
+    """A number of the person's within its own range, and what to enter instead of one that is not."""
+    field = User._meta.get_field(model_field)
+    least = max((v.limit_value for v in field.validators if isinstance(v, MinValueValidator)), default=0)
+    most = min(v.limit_value for v in field.validators if isinstance(v, MaxValueValidator))
+    words = format_lazy(_("A whole number from {least} to {most}."), least=least, most=most)
+    errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
+    return forms.IntegerField(min_value=least, max_value=most, error_messages=errors, **options)
+
+
+def slider(step: int) -> forms.NumberInput:
+    return forms.NumberInput(attrs={"type": "range", "step": step})
+
+
+class CuesForm(forms.ModelForm):
+    """How a timed session sounds, looks and counts. A device's voices are known to its browser alone."""
+
+    voice = forms.CharField(label=_("Which voice"), max_length=200, required=False)
+    voice_rate = whole_number("voice_rate", label=_("Speed of the voice"), widget=slider(10))
+    volume = whole_number("volume", label=_("Volume"), widget=slider(5))
+    get_ready_seconds = whole_number("get_ready_seconds", label=_("Get ready"), required=False)
+    change_seconds = whole_number("change_seconds", label=_("Change sides"), required=False)
+
+    class Meta:
+        model = User
+        fields = (
+            "cues",
+            "voice",
+            "voice_rate",
+            "volume",
+            "vibration",
+            "colour_cues",
+            "tempo",
+            "get_ready_seconds",
+            "change_seconds",
+        )
+        widgets: ClassVar[dict[str, Any]] = {"cues": forms.RadioSelect}
+        labels: ClassVar[dict[str, Any]] = {
+            "cues": _("Cues"),
+            "vibration": _("Vibrate"),
+            "colour_cues": _("The whole screen changes colour"),
+            "tempo": _("Count repetitions for me"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self["voice"].value() or ""
+        names = [("", gettext("The device’s own"))] + [(chosen, chosen)] * bool(chosen)
+        self.fields["voice"].widget = forms.Select(choices=names)
+
+    def sliders(self) -> list[forms.BoundField]:
+        return [self["voice_rate"], self["volume"]]
+
+    def checks(self) -> list[forms.BoundField]:
+        return [self["vibration"], self["colour_cues"], self["tempo"]]
+
+    def seconds(self) -> list[forms.BoundField]:
+        """The fields of seconds; a session without such phases has none."""
+        return [self[name] for name in ("get_ready_seconds", "change_seconds") if name in self.fields]
 
 
 class DeleteForm(forms.Form):

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms import DeleteForm, PreferencesForm
-from accounts.guests import browser_time_zone
+from accounts.forms import CuesForm, DeleteForm, PreferencesForm
+from accounts.guests import browser_time_zone, ensure_user
 from accounts.models import User
 from accounts.theme import COOKIE, browser_theme, remember_theme
 
@@ -61,6 +61,21 @@ def preferences(request: HttpRequest) -> HttpResponse:
         remember_theme(response, form.cleaned_data["theme"])
         return response
     return render(request, "accounts/preferences.html", {"form": form, "browser_zone": browser_zone})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cues(request: HttpRequest) -> HttpResponse:
+    """What every timed session of theirs sounds like, unless a routine has cues of its own."""
+    if request.method == "POST":
+        person = ensure_user(request)
+    else:
+        person = request.user if request.user.is_authenticated else User()
+    form = CuesForm(request.POST if request.method == "POST" else None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("accounts:cues")
+    return render(request, "accounts/cues.html", {"form": form})
 
 
 @sensitive_post_parameters("password")

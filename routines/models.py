@@ -355,6 +355,11 @@ class StretchSession(models.Model):
         slugs = {dose.slug for dose in self.timeline.doses}
         return dict(Exercise.objects.filter(slug__in=slugs).values_list("slug", "pk"))
 
+    def hurt_slugs(self) -> set[str]:
+        """The exercises of the catalogue in which a set was stopped for pain."""
+        hurt = self.sets.filter(outcome=StretchSet.Outcome.PAIN, exercise__isnull=False)
+        return set(hurt.values_list("exercise__slug", flat=True))
+
     def can_go_on(self, now: dt.datetime, today: dt.date) -> bool:
         """Whether the player may open it: not finished, and begun on this local day or in the last hours."""
         recent = now - self.started_at < RESUME_WITHIN
@@ -464,6 +469,17 @@ class StretchSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exercise_name} {self.side} {self.seconds} s"
+
+    @property
+    def place(self) -> str:
+        """Which one it is, in words: "Deep lunge, left, pass 2"."""
+        values = {"name": self.exercise_name, "side": self.get_side_display(), "number": self.pass_number}
+        return _("%(name)s, %(side)s, pass %(number)d") % values
+
+    def take_pain_back(self) -> None:
+        """It did not hurt after all: done when it was held to its end, else left out. Does not save."""
+        whole = self.repetitions is None and self.seconds >= self.planned_seconds
+        self.outcome = self.Outcome.DONE if whole else self.Outcome.SKIPPED
 
     def take(self, outcome: str, seconds: int, repetitions: int | None) -> None:
         """Join a second report of the same set to this one, whichever was made first."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from routines.views import home, log, reports, routines, sessions, today
+from routines.views import aside, home, log, reports, routines, sessions, today
 
 app_name = "routines"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("sessions/<uuid:pk>/", sessions.session, name="session"),
     path("sessions/<uuid:pk>/sets/<uuid:set_pk>/", reports.session_set, name="set"),
     path("sessions/<uuid:pk>/phase/", reports.session_phase, name="phase"),
+    path("sessions/<uuid:pk>/list/", aside.session_list, name="session_list"),
+    path("sessions/<uuid:pk>/settings/", aside.session_settings, name="session_settings"),
+    path("sessions/<uuid:pk>/as-usual/", sessions.session_as_usual, name="as_usual"),
     path("sessions/<uuid:pk>/summary/", log.session_summary, name="summary"),
     path("sessions/<uuid:pk>/edit/", log.session_edit, name="session_edit"),
     path("sessions/<uuid:pk>/delete/", log.session_delete, name="session_delete"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.forms import CuesForm
 from accounts.models import User
 from exercises.models import Side
 from routines import timeline
@@ -76,10 +78,47 @@ class DoneForm(forms.Form):
         self.fields["sets"].choices = [(phase.index, phase.name) for phase in phases if phase.is_set]
 
 
-class SummaryForm(forms.ModelForm):
+class SettingsForm(CuesForm):
+    """The cues and seconds of a session under way, kept with the person for the next ones.
+
+    Where the routine is the person's own and has cues of its own, their mode is kept there. Seconds that
+    stay as the session has them are not made the person's own.
+    """
+
+    def __init__(self, *args: Any, session: StretchSession, user: User, **options: Any) -> None:
+        self.session, script = session, session.timeline
+        seconds = {"get_ready_seconds": script.get_ready_seconds, "change_seconds": script.change_seconds}
+        mode = (session.routine and session.routine.cues) or user.cues
+        super().__init__(*args, instance=user, initial=seconds | {"cues": mode}, **options)
+        for name, value in seconds.items():
+            self.fields[name].required = True
+            if not value:
+                del self.fields[name]
+
+    @property
+    def own_cues(self) -> bool:
+        """Whether the mode belongs to this routine alone."""
+        routine = self.session.routine
+        return bool(routine and routine.cues and routine.user_id == self.instance.pk)
+
+    def save(self, commit: bool = True) -> User:
+        changed = set(self.changed_data)
+        if self.own_cues and "cues" in changed:
+            Routine.objects.filter(pk=self.session.routine_id).update(cues=self.cleaned_data["cues"])
+            changed.remove("cues")
+        seconds = {name: self.cleaned_data[name] for name in changed if name.endswith("_seconds")}
+        if seconds:
+            ready, change = seconds.get("get_ready_seconds"), seconds.get("change_seconds")
+            script = timeline.with_seconds(self.session.timeline, ready, change)
+            StretchSession.objects.filter(pk=self.session.pk).update(script=timeline.to_plain(script))
+        self.instance.save(update_fields=changed)
+        return self.instance
+
+
+class FeelingForm(forms.ModelForm):
     class Meta:
         model = StretchSession
-        fields = ("feeling", "note")
+        fields: ClassVar[tuple[str, ...]] = ("feeling", "note")
         widgets: ClassVar[dict[str, Any]] = {
             "feeling": forms.RadioSelect,
             "note": forms.Textarea(attrs={"rows": 2}),
@@ -90,12 +129,42 @@ class SummaryForm(forms.ModelForm):
         self.fields["feeling"].choices = StretchSession.Feeling.choices
 
 
-class DatedForm(SummaryForm):
+class SummaryForm(FeelingForm):
+    """How it was. `hurt` are the sets stopped for pain: those in `mistaken` did not hurt after all."""
+
+    mistaken = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+
+    class Meta(FeelingForm.Meta):
+        fields = ("feeling", "note", "ease_next")
+
+    def __init__(self, *args: Any, hurt: Sequence[StretchSet], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.hurt = {str(item.pk): item for item in hurt}
+        self.fields["mistaken"].choices = [(key, item.place) for key, item in self.hurt.items()]
+        if not hurt:
+            del self.fields["mistaken"], self.fields["ease_next"]
+
+    def corrected(self) -> list[StretchSet]:
+        """The sets that did not hurt, as what they were otherwise."""
+        sets = [self.hurt[key] for key in self.cleaned_data.get("mistaken", ())]
+        for item in sets:
+            item.take_pain_back()
+        return sets
+
+    def clean(self) -> dict[str, Any]:
+        """Without any pain left there is nothing to ease."""
+        cleaned = super().clean() or self.cleaned_data
+        if "ease_next" in cleaned and len(cleaned.get("mistaken", ())) == len(self.hurt):
+            cleaned["ease_next"] = False
+        return cleaned
+
+
+class DatedForm(FeelingForm):
     """A session's day may lie in the past, never in the future of the person's own time zone."""
 
-    class Meta(SummaryForm.Meta):
+    class Meta(FeelingForm.Meta):
         fields = ("date", "feeling", "note")
-        widgets: ClassVar[dict[str, Any]] = SummaryForm.Meta.widgets | {
+        widgets: ClassVar[dict[str, Any]] = FeelingForm.Meta.widgets | {
             "date": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         }
         labels: ClassVar[dict[str, Any]] = {"date": _("Day")}
@@ -153,32 +222,48 @@ class ByHandForm(DatedForm):
 
 
 class CorrectForm(DatedForm):
-    """Day, feeling, note, and the seconds of each set that holds."""
+    """Day, feeling, note, and of each set the seconds held and what became of it."""
 
     def __init__(self, *args: Any, sets: list[StretchSet], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.sets = [item for item in sets if item.repetitions is None]
-        for item in self.sets:
-            self.fields[self.name_of(item)] = forms.IntegerField(
-                label=item.exercise_name or _("Seconds held"),
-                min_value=0,
-                max_value=max(LONGEST_SET, item.seconds),
-                initial=item.seconds,
-            )
+        self.sets = sets
+        for item in sets:
+            if item.repetitions is None:
+                self.fields[self.name_of(item)] = forms.IntegerField(
+                    label=item.exercise_name or _("Seconds held"),
+                    min_value=0,
+                    max_value=max(LONGEST_SET, item.seconds),
+                    initial=item.seconds,
+                )
+            # What was added by hand never went through the player.
+            if item.phase is not None:
+                self.fields[f"outcome-{item.pk}"] = forms.ChoiceField(
+                    choices=StretchSet.Outcome.choices, initial=item.outcome, required=False
+                )
 
     @staticmethod
     def name_of(item: StretchSet) -> str:
         return f"seconds-{item.pk}"
 
-    def rows(self) -> list[tuple[StretchSet, forms.BoundField]]:
-        return [(item, self[self.name_of(item)]) for item in self.sets]
+    def rows(self) -> list[tuple[StretchSet, forms.BoundField | None, forms.BoundField | None]]:
+        """Every set with its field of seconds and of its outcome, as far as it has them."""
+        names = ((item, self.name_of(item), f"outcome-{item.pk}") for item in self.sets)
+        return [
+            (item, *(self[name] if name in self.fields else None for name in (seconds, outcome)))
+            for item, seconds, outcome in names
+        ]
 
     def changed_sets(self) -> list[StretchSet]:
-        """The sets whose seconds were changed, with their new seconds."""
+        """The sets that were changed, with their new seconds and outcome."""
         changed = []
         for item in self.sets:
-            seconds = self.cleaned_data[self.name_of(item)]
-            if seconds != item.seconds:
-                item.seconds = seconds
-                changed.append(item)
+            before = (item.seconds, item.outcome)
+            item.seconds = self.cleaned_data.get(self.name_of(item), item.seconds)
+            item.outcome = self.cleaned_data.get(f"outcome-{item.pk}") or item.outcome
+            if (item.seconds, item.outcome) == before:
+                continue
+            if item.repetitions is not None and item.phase is not None:
+                done = item.outcome == StretchSet.Outcome.DONE
+                item.repetitions = (self.instance.phases[item.phase].repetitions or 0) if done else 0
+            changed.append(item)
         return changed

@@ -21,12 +21,13 @@ from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.caching import personal_page
 from exercises.models import Side
-from routines import timeline
+from routines import schedule, timeline
 from routines.forms.sessions import ByHandForm, CorrectForm, SummaryForm
-from routines.models import StretchSession, StretchSet
+from routines.models import Plan, StretchSession, StretchSet
 from routines.tally import tally
 
 PAGE_SIZE = 20
+WEEK = dt.timedelta(weeks=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,21 +36,37 @@ PAGE_SIZE = 20
 def session_summary(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What was done; a POST keeps feeling and note and finishes the session as it stands."""
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
-    form = SummaryForm(request.POST if request.method == "POST" else None, instance=session)
+    sets = list(session.sets.order_by("phase", "done_at"))
+    hurt = [item for item in sets if item.outcome == StretchSet.Outcome.PAIN]
+    form = SummaryForm(request.POST if request.method == "POST" else None, instance=session, hurt=hurt)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
+            StretchSet.objects.bulk_update(form.corrected(), ["outcome"])
             session.finish(timezone.now())
         messages.success(request, _("Kept."))
         today = reverse("routines:today")
         return HttpResponseClientRedirect(today) if request.htmx else redirect(today)
-    sets = list(session.sets.order_by("phase", "done_at"))
+    day = request.user.local_date()
     context = {"session": session, "form": form, "sets": sets, "tally": tally(session.timeline, sets)}
-    context["can_go_on"] = session.can_go_on(timezone.now(), request.user.local_date())
+    context["can_go_on"] = session.can_go_on(timezone.now(), day)
+    past = session.finished_at and not request.htmx and request.method != "POST"
+    if not past:
+        context |= {"day": day, "coming": coming(request.user, session, day)}
     if request.htmx:
         return render(request, "sessions/summary.html#summary", context)
-    past = session.finished_at and request.method != "POST"
     return render(request, "sessions/detail.html" if past else "sessions/summary.html", context)
+
+
+def coming(user: User, session: StretchSession, day: dt.date) -> tuple[Plan, dt.date | None] | None:
+    """The plan, and the day of its next session once `session` is done; None without a plan."""
+    plan = Plan.objects.of(user).current()
+    if plan is None:
+        return None
+    finished = StretchSession.objects.of(user).finished().between(day - 2 * WEEK, day)
+    done = {session.date, *finished.values_list("date", flat=True)}
+    due = schedule.what_is_due(plan.rhythm, done, day, user.first_weekday)
+    return plan, day if due.state is schedule.State.DUE else due.next_on
 
 
 @require_safe
@@ -166,9 +183,11 @@ def session_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             new_day, session.date = session.date, day
-            form.instance.save(update_fields=["feeling", "note"])
+            changed = form.changed_sets()
+            session.ease_next &= any(item.outcome == StretchSet.Outcome.PAIN for item in sets)
+            form.instance.save(update_fields=["feeling", "note", "ease_next"])
             session.move_to(new_day)
-            StretchSet.objects.bulk_update(form.changed_sets(), ["seconds"])
+            StretchSet.objects.bulk_update(changed, ["seconds", "outcome", "repetitions"])
         messages.success(request, _("Corrected."))
         return redirect("routines:summary", pk)
     return render(

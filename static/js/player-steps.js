@@ -9,8 +9,8 @@
  * @typedef {Record<string, any>} Words
  * @typedef {{mode: "voice" | "tones" | "silent", voice: string, rate: number, volume: number, vibration: boolean,
  *   colour: boolean, tempo: boolean}} CueSettings
- * @typedef {{id: string, lang: string, cues: CueSettings, phases: Phase[], doses: Dose[], phase: number, at: number, outcomes: Record<string, string>,
- *   urls: Record<string, string>, words: Words}} Session
+ * @typedef {{id: string, lang: string, cues: CueSettings, phases: Phase[], doses: Dose[], phase: number, at: number,
+ *   outcomes: Record<string, string>, urls: Record<string, string>, words: Words}} Session
  */
 
 /** "{name} first" with {name: "Lunge"} → "Lunge first". @param {string} text @param {Record<string, unknown>} values */
@@ -57,36 +57,45 @@ export function dots(phases, index, side, outcomes) {
   });
 }
 
+/** The side to show: in a rest after an exercise that of the one to come. @param {Phase[]} phases @param {number} index */
+export function shownSide(phases, index) {
+  const { kind, side } = phases[index];
+  return side ?? (kind === "rest" ? phases[index + 1].side : undefined);
+}
+
 /**
  * What stands in large and small letters, and what is announced.
  * @param {Session} session @param {number} index
  */
-export function texts({ phases, doses, words }, index) {
+export function texts({ phases, doses, words, cues }, index) {
   const phase = phases[index];
   const shown = shownDose(phases, index);
   const dose = shown === null ? null : doses[shown];
   const name = dose?.name ?? "";
   const side = phase.side ? words.side[phase.side] : "";
   const now = phase.side ? words.now[phase.side] : "";
-  const cue = phase.kind === "warm_up" ? words.warm_up_cue : (dose?.cue[phase.side === "right" ? "right" : "left"] ?? "");
-  const pass = fill(words.pass, { number: phase.pass, total: phase.passes });
+  const cue = phase.kind === "warm_up" ? words.warm_up_cue : (dose?.cue[shownSide(phases, index) === "right" ? "right" : "left"] ?? "");
+  const pass = phase.side ? fill(words.pass, { number: phase.pass, total: phase.passes }) : "";
   const values = { name, side, now, cue, seconds: phase.seconds, count: phase.count };
   const say = (/** @type {string} */ key) => fill(words.say[key], values);
+  const large = { kind: words.kind[phase.kind] ?? "", side: phase.side ? words.large[phase.side] : "" };
   switch (phase.kind) {
     case "warm_up":
-      return { large: words.warm_up, name: words.warm_up_name, next: next(), cue, say: say("warm_up") };
+      return { ...large, name: words.warm_up_name, next: next(), cue, say: say("warm_up") };
     case "ready":
-      return { large: side, name, next: words.ready, cue, say: say("ready") };
+      return { ...large, name, next: pass, cue, say: say("ready") };
     case "change":
-      return { large: now, name: words.change, next: pass, cue, say: say("change") };
+      return { ...large, name, next: pass, cue, say: say("change") };
     case "rest":
       return phase.side
-        ? { large: now, name: words.again, next: pass, cue: "", say: say("again") }
-        : { large: words.rest, name: fill(words.next, { name }), next: "", cue: "", say: say("rest") };
+        ? { ...large, name: words.again, next: pass, cue: "", say: say("again") }
+        : { ...large, name: fill(words.next, { name }), next: "", cue, say: say("rest") };
     case "done":
-      return { large: "", name: "", next: "", cue: "", say: say("done") };
+      return { ...large, name: "", next: "", cue: "", say: say("done") };
+    case "repetitions":
+      return { ...large, name, next: next(), cue, say: say(cues.tempo ? "counted" : "repetitions") };
     default:
-      return { large: side, name, next: next(), cue, say: say(phase.kind) };
+      return { ...large, name, next: next(), cue, say: say("hold") };
   }
 
   function next() {

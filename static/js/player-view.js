@@ -2,7 +2,7 @@
 /* Puts a phase on the screen. Decides nothing. */
 
 import { Figures } from "./player-figures.js";
-import { dots, fill, setOf, shownDose, texts } from "./player-steps.js";
+import { dots, fill, setOf, shownDose, shownSide, texts } from "./player-steps.js";
 
 const FULL_TURN = 2 * Math.PI;
 const RADIUS = 44.9;
@@ -23,25 +23,33 @@ export class View {
     this.figures = new Figures(root, this.parts.figure, session);
   }
 
-  /** @param {"player" | "sending" | "summary"} name */
+  /** @param {"start" | "howto" | "player" | "sending" | "summary"} name */
   screen(name) {
     this.shown = name;
     for (const screen of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-screen]"))) {
       screen.hidden = screen.dataset.screen !== name;
     }
-    if (name !== "player") document.body.dataset.phase = "done";
+    if (name !== "player") document.body.dataset.phase = name === "start" || name === "howto" ? "start" : "done";
+    scrollTo(0, 0);
   }
 
-  /** @param {number} index @param {{paused: boolean, seconds: number}} state */
-  phase(index, { paused, seconds }) {
+  /** @param {number} index @param {{paused: boolean, seconds: number, tapped: boolean}} state `tapped`: it ends by a tap */
+  phase(index, { paused, seconds, tapped }) {
     const { phases, doses, words } = this.session;
     const phase = phases[index];
     const text = texts(this.session, index);
+    const tapping = tapped && !paused;
     document.body.dataset.phase = paused ? "paused" : phase.kind;
     document.body.dataset.side = phase.side ?? "";
-    this.parts.side.textContent = paused ? words.paused : text.large;
+    document.body.classList.toggle("tapping", tapping);
+    document.body.classList.toggle("warming", phase.kind === "warm_up");
+    this.parts.side.textContent = text.side;
+    this.parts.kind.textContent = paused ? words.kind.paused : text.kind;
+    // The words are as large as fits: the style sheet divides the room by their letters.
+    const letters = text.side.length + 0.8 * (this.parts.kind.textContent.length + (text.side ? 1 : 0));
+    this.parts.far.style.setProperty("--letters", String(letters));
     this.parts.name.textContent = text.name;
-    this.parts.next.textContent = paused && phase.kind !== "repetitions" ? fill(words.left, { seconds }) : text.next;
+    this.parts.next.textContent = paused && !tapped ? fill(words.left, { seconds }) : text.next;
     this.parts.cue.textContent = text.cue;
     const dose = shownDose(phases, index);
     this.parts.count.textContent =
@@ -49,21 +57,26 @@ export class View {
     this.showTrack(index, dose);
     const figure = phase.kind === "warm_up" ? null : dose;
     this.parts.warm.hidden = figure !== null;
-    this.figures.show(figure, phase.side === "right" ? "right" : "left", phase.kind === "ready" && !paused);
+    const moving = (phase.kind === "ready" || phase.kind === "rest") && !paused;
+    this.figures.show(figure, shownSide(phases, index) === "right" ? "right" : "left", moving);
     this.showPasses(index);
-    const tapping = phase.kind === "repetitions" && !paused;
-    this.main.setAttribute("aria-label", tapping ? words.done_tap : paused ? words.go_on : words.pause);
-    this.main.classList.toggle("go", paused || tapping);
-    this.main.dataset.shows = paused ? "play" : tapping ? "check" : "pause";
+    const ending = phase.kind === "repetitions" && !paused; // a tap ends them, also while they are counted
+    this.main.setAttribute("aria-label", ending ? words.done_tap : paused ? words.go_on : words.pause);
+    this.main.classList.toggle("go", paused || ending);
+    this.main.dataset.shows = paused ? "play" : ending ? "check" : "pause";
   }
 
-  /** The number and the ring, which steps once a second. @param {number} index @param {number} seconds */
-  seconds(index, seconds) {
+  /**
+   * The number and the ring, which step once a second. Repetitions show how many there are to do, or while they are
+   * counted which one it is.
+   * @param {number} index @param {number} seconds @param {{tapped: boolean, count: number}} run
+   */
+  seconds(index, seconds, { tapped, count }) {
     const { phases, words } = this.session;
     const phase = phases[index];
-    const tapped = phase.kind === "repetitions";
-    this.parts.number.textContent = tapped ? fill(words.times, { count: phase.count }) : String(seconds);
-    if (tapped) this.parts.number.removeAttribute("aria-label");
+    const counted = phase.kind === "repetitions" && !tapped;
+    this.parts.number.textContent = tapped ? fill(words.times, { count: phase.count }) : String(counted ? count : seconds);
+    if (tapped || counted) this.parts.number.removeAttribute("aria-label");
     else this.parts.number.setAttribute("aria-label", fill(words.seconds, { seconds }));
     this.parts.number.dataset.length = String(this.parts.number.textContent.length);
     const part = tapped || !phase.seconds ? 1 : seconds / phase.seconds;

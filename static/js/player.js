@@ -1,12 +1,15 @@
 // @ts-check
 /* Wires the player together: buttons, keys, screens, and the summary at the end. */
 
+import { HowTo } from "./player-howto.js";
 import { listenToKeys } from "./player-keys.js";
+import { List } from "./player-list.js";
 import { Outbox, post } from "./player-outbox.js";
 import { Place } from "./player-place.js";
 import { Run } from "./player-run.js";
-import { Sound } from "./player-sound.js";
+import { Settings } from "./player-settings.js";
 import { View } from "./player-view.js";
+import { watchWake } from "./player-wake.js";
 
 /** @param {HTMLElement} root */
 export default function start(root) {
@@ -14,7 +17,6 @@ export default function start(root) {
   const session = JSON.parse(document.getElementById("session-data")?.textContent ?? "{}");
   const { urls, words } = session;
   const token = root.dataset.token ?? "";
-  const sound = new Sound();
   const view = new View(root, session);
   const outbox = new Outbox(
     token,
@@ -22,13 +24,20 @@ export default function start(root) {
     (fragment) => document.getElementById("so_far")?.replaceWith(document.createRange().createContextualFragment(fragment)),
   );
   const place = new Place(session, (phase, at) => post(urls.phase, { phase: String(phase), at: String(at) }, token));
-  const run = new Run(session, { view, sound, outbox, place, onEnd: end });
+  const run = new Run(session, { view, outbox, place, onEnd: end });
+  const dialogs = /** @type {HTMLDialogElement[]} */ ([...root.querySelectorAll("dialog")]);
   const stopped = /** @type {HTMLDialogElement} */ (view.parts.stopped);
+  const settings = new Settings(root, /** @type {HTMLDialogElement} */ (view.parts.settings), session, run);
+  const howto = new HowTo(root.querySelector("[data-screen='howto']"), session);
+  const list = new List(/** @type {HTMLDialogElement} */ (view.parts.list), session, run, (to) => {
+    view.main.focus();
+    run.jump(to);
+  });
 
   /** The last phase is over, or the session is left as it stands. */
   function end() {
     run.stop();
-    stopped.close();
+    for (const dialog of dialogs) dialog.close();
     view.screen("sending");
     view.say(words.say.done);
     return summarise();
@@ -50,11 +59,17 @@ export default function start(root) {
   /** @type {Record<string, () => void>} */
   const actions = {
     start: () => {
+      if (!howto.due) return actions.begin();
+      view.screen("howto");
+      howto.show();
+    },
+    begin: () => {
+      howto.stop();
       view.screen("player");
       run.move(run.index);
     },
     main: () => run.main(),
-    back: () => run.move(run.index - 1),
+    back: () => run.back(),
     skip: () => run.skip(),
     hurts: () => {
       run.hurts();
@@ -71,7 +86,16 @@ export default function start(root) {
     },
     leave: () => location.assign(urls.leave),
     retry: () => summarise(),
-    sound: () => showSound(sound.toggle()),
+    sound: () => showSound(run.cues.toggle()),
+    list: () => {
+      if (run.playing) run.pause();
+      list.open();
+    },
+    settings: () => {
+      if (run.playing) run.pause();
+      settings.open();
+    },
+    test: () => settings.test(),
   };
 
   /** @param {boolean} on */
@@ -80,23 +104,25 @@ export default function start(root) {
   }
 
   root.addEventListener("click", (event) => {
-    const button = /** @type {HTMLElement} */ (event.target).closest("button[data-action]");
-    if (!(button instanceof HTMLElement)) return;
-    sound.unlock();
-    if (event.detail) button.blur(); // after a tap the space bar is the main button's again
-    actions[button.dataset.action ?? ""]();
+    const pressed = /** @type {HTMLElement} */ (event.target).closest("button[data-action], a[data-action='settings']");
+    if (!(pressed instanceof HTMLElement)) return;
+    event.preventDefault();
+    run.unlock();
+    if (event.detail) pressed.blur(); // after a tap the space bar is the main button's again
+    actions[pressed.dataset.action ?? ""]();
   });
   listenToKeys(
     (action) => {
-      sound.unlock();
+      run.unlock();
       actions[action]();
     },
-    () => view.shown === "player" && !stopped.open,
+    () => view.shown === "player" && !dialogs.some((dialog) => dialog.open),
   );
   addEventListener("pagehide", () => view.shown === "player" && run.leave());
   addEventListener("pageshow", (event) => event.persisted && view.shown === "player" && run.show());
   addEventListener("online", () => view.shown === "sending" && summarise());
-  showSound(sound.on);
+  watchWake((held) => (view.parts.awake.hidden = held));
+  showSound(run.cues.on);
   // Until here a tap would have been lost.
   for (const button of root.querySelectorAll("button[data-action='start']")) button.removeAttribute("disabled");
   outbox.flush();

@@ -52,7 +52,7 @@ STARTS = (
     "/today/plan/",
 )
 STARTS += ("/sessions/", "/sessions/new/", "/progress/", "/account/", "/account/login/", "/account/signup/")
-STARTS += ("/account/password/reset/", "/account/preferences/", "/account/delete/")
+STARTS += ("/account/password/reset/", "/account/preferences/", "/account/cues/", "/account/delete/")
 STATES = ("signed out", "guest with data", "empty account", "account with data")
 
 

@@ -1,0 +1,57 @@
+// @ts-check
+/* The form of voice, tones and pace: the browser's own voices, the numbers beside the sliders, what is missing here. */
+
+import { voices } from "./speech.js";
+
+/** @param {string} name @param {HTMLFormElement} form */
+function control(name, form) {
+  return /** @type {HTMLInputElement | HTMLSelectElement | null} */ (form.elements.namedItem(name));
+}
+
+/**
+ * Which of "voice", "vibration" and "lock" (keeping the screen on) this browser lacks.
+ * @param {string} lang @returns {Promise<Record<string, boolean>>}
+ */
+export async function missing(lang) {
+  const found = await voices(lang);
+  return { voice: !found.length, vibration: !("vibrate" in navigator), lock: !("wakeLock" in navigator) };
+}
+
+/** @param {ParentNode} root @param {Record<string, boolean>} lacks what to say the line of */
+export function showMissing(root, lacks) {
+  for (const line of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-missing]"))) {
+    line.hidden = !lacks[line.dataset.missing ?? ""];
+  }
+}
+
+/** @param {HTMLFormElement} form */
+export default async function start(form) {
+  form.addEventListener("input", () => show(form));
+  show(form);
+  const lang = document.documentElement.lang;
+  const select = control("voice", form);
+  const chosen = select?.value ?? "";
+  const found = await voices(lang);
+  showMissing(form, await missing(lang));
+  if (!(select instanceof HTMLSelectElement) || !found.length) return;
+  const own = /** @type {HTMLOptionElement} */ (select.options[0]);
+  const options = found.map((voice) => new Option(voice.name, voice.voiceURI));
+  // A voice of another device stays chosen there; here it is the device's own.
+  const away = chosen && !found.some((voice) => voice.voiceURI === chosen) ? [...select.options].slice(1) : [];
+  select.replaceChildren(own, ...options, ...away);
+  select.value = chosen;
+}
+
+/** @param {HTMLFormElement} form */
+function show(form) {
+  const mode = new FormData(form).get("cues");
+  for (const line of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-cues]"))) {
+    line.hidden = line.dataset.cues !== mode;
+  }
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-only]"))) {
+    part.hidden = part.dataset.only !== mode;
+  }
+  for (const output of form.querySelectorAll("output")) {
+    output.value = `${control(output.htmlFor.value.replace("id_", ""), form)?.value} %`;
+  }
+}

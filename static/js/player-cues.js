@@ -12,6 +12,7 @@ import { hush, speak, speaking, spoken } from "./speech.js";
 
 const FRESH = 500; // milliseconds: a phase entered later than this has begun before
 const WORD = 350; // a voice begins when the tone has been heard
+const EVERY = 3; // the tone that reminds of rocking comes more often than the voice
 const RINGS = 1200; // as long as the tone of the test
 const FLASH = 900;
 const APART = 400; // so that nobody sees more than three flashes in a second (WCAG 2.3.1)
@@ -105,7 +106,7 @@ export class Cues {
     const number = phase.kind === "repetitions" ? this.countAt(elapsed) : rocks(phase).filter((at) => at <= elapsed).length;
     if (number === this.said) return;
     this.said = number;
-    if (phase.kind !== "repetitions") this.speak(this.session.words.say.rocking);
+    if (phase.kind !== "repetitions") number % EVERY === 1 && this.speak(this.session.words.say.rocking);
     else if (number > 1 && !speaking()) this.speak(String(number));
   }
 

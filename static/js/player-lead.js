@@ -62,8 +62,9 @@ export class Lead {
     this.show();
   }
 
-  show() {
-    this.view.phase(this.index, { paused: !this.playing, seconds: this.clock.seconds, tapped: this.tapped });
+  /** @param {string} [note] a sentence about what happened */
+  show(note) {
+    this.view.phase(this.index, { paused: !this.playing, seconds: this.clock.seconds, tapped: this.tapped, note });
     this.view.seconds(this.index, this.clock.seconds, this);
     this.media.show(this.index, this.playing, this.clock.elapsed);
   }
@@ -132,11 +133,11 @@ export class Lead {
     keepAwake(false);
   }
 
-  /** @param {number} [at] as for stop @param {string} why what is said about it */
-  pause(at, why = this.session.words.paused) {
+  /** @param {number} [at] as for stop @param {string} [why] what happened, when nobody asked for it */
+  pause(at, why) {
     this.stop(at);
-    this.show();
-    this.view.say(why);
+    this.show(why);
+    this.view.say(why ?? this.session.words.paused);
   }
 
   go() {

@@ -8,7 +8,7 @@ const AHEAD = 120_000; // milliseconds
 const AFTER_END = 450; // the tone that ends a set rings before the one that says what comes
 const ROCK = 10_000;
 const SAME = 20; // a phase that begins this near to its plan is the planned one
-const LATE = 500; // a tone that should have begun longer ago is left out
+const LATE = 500; // a phase that began longer ago begins without its tone
 
 /** The tone that begins a phase. */
 const BEGINS = { warm_up: "ready", ready: "ready", hold: "begin", repetitions: "begin", change: "change", rest: "rest", done: "done" };
@@ -66,6 +66,7 @@ export class Tones {
     this.ends = new Map();
     /** @type {import("./player-sound.js").Ringing[]} */
     this.set = [];
+    this.until = 0; // seconds of the context: so far tones are set
     this.mark = 0; // seconds of the context when it was last asked how much was heard
     sound.changed = () => this.again();
   }
@@ -106,10 +107,11 @@ export class Tones {
       const end = begin + this.phases[index].seconds * 1000;
       if (!this.ends.has(index)) {
         if (this.ends.size && begin > now + AHEAD) return;
-        for (const [name, at] of tonesOf(this.phases, index, tempo)) {
-          if (begin + at > now - LATE) this.set.push(this.sound.play(name, begin + at));
-        }
+        tonesOf(this.phases, index, tempo).forEach(([name, at], number) => {
+          if (begin + at > now - (number ? 0 : LATE)) this.set.push(this.sound.play(name, begin + at));
+        });
         this.ends.set(index, end);
+        this.until = this.sound.timeAt(end);
       }
       if (!timed(this.phases[index], tempo)) return;
       begin = end;
@@ -119,13 +121,9 @@ export class Tones {
   /** Milliseconds that the sound card went on since this was last asked, as far as tones were set. */
   heard() {
     const { context, running } = this.sound;
-    const end = [...this.ends.values()].at(-1);
-    if (!context || !running || end === undefined || !this.wish().on) {
-      this.mark = context?.currentTime ?? 0;
-      return 0;
-    }
     const before = this.mark;
-    this.mark = context.currentTime;
-    return Math.max(0, Math.min(this.mark, this.sound.timeAt(end)) - before) * 1000;
+    this.mark = context?.currentTime ?? 0;
+    if (!running || !this.ends.size || !this.wish().on) return 0;
+    return Math.max(0, Math.min(this.mark, this.until) - before) * 1000;
   }
 }

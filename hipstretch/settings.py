@@ -21,6 +21,8 @@ def flag(name: str) -> bool:
 
 
 DEBUG = flag("DEBUG")
+# Whether browsers keep pages and files for offline use. Not while these change under one's hands.
+OFFLINE = flag("OFFLINE") if DEBUG else True
 # The embedded start (`make run`, `make dev`) keeps everything it writes in one folder outside the code.
 EMBEDDED = flag("HIPSTRETCH_EMBEDDED")
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -80,6 +82,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "media-src": ["blob:"],  # the silent loop that brings lock-screen buttons, made by static/js/player-media.js
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cues
 from exercises.models import Exercise, Side
-from routines import schedule, timeline
+from routines import planning, schedule, timeline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -51,6 +51,7 @@ class Routine(models.Model):
     """An ordered list of exercises with doses. Ready-made ones have no owner and a slug."""
 
     MAX_ITEMS = 30
+    MAX_PASSES = 10
     MAX_PER_PERSON = 50
 
     class FirstSide(models.TextChoices):
@@ -99,15 +100,18 @@ class Routine(models.Model):
         return reverse("routines:detail", args=[self.pk])
 
     def script(
-        self, tighter_side: timeline.Side | None = None, items: Iterable[RoutineItem] | None = None
+        self,
+        tighter_side: timeline.Side | None = None,
+        items: Iterable[RoutineItem] | None = None,
+        amount: planning.Amount | None = None,
     ) -> timeline.Script:
         """What a session follows. Reads `items` with their `exercise`: prefetch them for lists.
 
         `tighter_side` is "left" or "right" from the newest self-test, None when it is not known or even.
-        `items` stand in for the stored ones while they are edited.
+        `items` stand in for the stored ones while they are edited. `amount` is how much of it a plan takes.
         """
         first_side = tighter_side if self.first_side == self.FirstSide.TIGHTER else self.first_side
-        return timeline.Script(
+        script = timeline.Script(
             doses=tuple(item.dose for item in (self.items.all() if items is None else items)),
             first_side=first_side or "left",
             extra_pass_side=tighter_side if self.extra_pass else None,
@@ -115,6 +119,7 @@ class Routine(models.Model):
             change_seconds=self.change_seconds,
             warm_up_seconds=self.warm_up_seconds,
         )
+        return planning.taken(script, amount) if amount else script
 
 
 class RoutineItemQuerySet(models.QuerySet["RoutineItem"]):
@@ -141,7 +146,9 @@ class RoutineItem(models.Model):
         _("repetitions"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     passes = models.PositiveSmallIntegerField(
-        _("passes"), default=3, validators=[MinValueValidator(1), MaxValueValidator(10)]
+        _("passes"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(Routine.MAX_PASSES)],
     )
     rest_seconds = models.PositiveSmallIntegerField(
         _("rest after it, seconds"), default=0, validators=[MaxValueValidator(300)]
@@ -191,18 +198,36 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """The routine's items with their exercises and their pictures."""
         return self.prefetch_related(Prefetch("routine__items", RoutineItem.objects.with_pictures()))
 
+    def in_force(self) -> PlanQuerySet:
+        """Those that were in force; declined proposals never were."""
+        return self.exclude(decision=Plan.Decision.DECLINED)
+
     def current(self) -> Plan | None:
-        """The plan in force: the newest one. Older rows are the plan's history."""
-        return self.newest_first().first()
+        """The plan in force: the newest that was not declined. Older rows are the plan's history.
+
+        It comes with `decided_test` and `decided_at`: the test known at the newest decision of any kind, and
+        when that was.
+        """
+        newest = Plan.objects.filter(user=OuterRef("user")).order_by("-created_at")
+        decided = {"decided_test": newest.values("test")[:1], "decided_at": newest.values("created_at")[:1]}
+        in_force = self.in_force().newest_first()
+        return in_force.annotate(**{name: Subquery(row) for name, row in decided.items()}).first()
 
 
 class Plan(models.Model):
-    """How often to stretch, with which routine, and why. Never changed, only followed by a newer one."""
+    """How often and how much to stretch, with which routine, and why. Never changed, only followed by a newer
+    one. A proposal that was declined is a row too: it is part of the history, and not made again."""
 
     class Frequency(models.TextChoices):
         EVERY_OTHER_DAY = "every_other_day", _("Every other day")
         TIMES_A_WEEK = "times_a_week", _("A number of times a week")
         WEEKDAYS = "weekdays", _("On chosen weekdays")
+        PAUSED = "paused", _("A break")
+
+    class Decision(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        OWN = "own", _("your own choice")
+        DECLINED = "declined", _("declined")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plans")
@@ -214,17 +239,46 @@ class Plan(models.Model):
         _("times a week"), default=2, validators=[MinValueValidator(1), MaxValueValidator(7)]
     )
     weekdays = models.JSONField(_("weekdays"), default=list, blank=True)  # 0 = Monday … 6 = Sunday
-    starts_on = models.DateField(_("from"))
-    # What the plan was made from, when it came from a self-test: shown as the reason.
-    test = models.ForeignKey(
-        "assessments.SelfTest", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    # How much of the routine; empty: as much as it has.
+    passes = models.PositiveSmallIntegerField(_("passes at most"), null=True, blank=True)
+    exercises = models.PositiveSmallIntegerField(_("exercises at most"), null=True, blank=True)
+    extra_pass_side = models.CharField(
+        _("one more pass on"), max_length=5, choices=Side.choices, blank=True, default=""
     )
+    starts_on = models.DateField(_("from"))
+    # The newest test when this was decided. A test that is deleted and taken back is the same test again.
+    test = models.ForeignKey(
+        "assessments.SelfTest",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    decision = models.CharField(max_length=8, choices=Decision.choices, default=Decision.OWN)
+    # What a proposal rested on, as plain values (findings.evidence): it outlives the tests.
+    evidence = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PlanQuerySet.as_manager()
 
     class Meta:
         indexes = (models.Index(fields=("user", "-created_at"), name="plan_of_user"),)
+        constraints = (
+            models.CheckConstraint(
+                name="plan_passes", condition=Q(passes=None) | Q(passes__range=(1, Routine.MAX_PASSES))
+            ),
+            models.CheckConstraint(
+                name="plan_exercises",
+                condition=Q(exercises=None) | Q(exercises__range=(1, Routine.MAX_ITEMS)),
+            ),
+            models.CheckConstraint(
+                name="plan_extra_pass_side", condition=Q(extra_pass_side__in=("", *Side.values))
+            ),
+            models.CheckConstraint(
+                name="plan_decision", condition=Q(decision__in=("accepted", "own", "declined"))
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.frequency} from {self.starts_on}"
@@ -234,6 +288,16 @@ class Plan(models.Model):
         """How often, as the schedule takes it."""
         frequency = schedule.Frequency(self.frequency)
         return schedule.Rhythm(frequency, self.times_a_week, frozenset(self.weekdays))
+
+    @property
+    def amount(self) -> planning.Amount:
+        """How much of the routine."""
+        return planning.Amount(self.passes, self.exercises, self.extra_pass_side or None)
+
+    @property
+    def in_force(self) -> planning.InForce:
+        """As proposals are measured against it."""
+        return planning.InForce(self.rhythm, self.amount, own=self.decision == self.Decision.OWN)
 
 
 # A session begun before midnight can go on after it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +28,7 @@ class Frequency(enum.StrEnum):
     EVERY_OTHER_DAY = "every_other_day"
     TIMES_A_WEEK = "times_a_week"
     WEEKDAYS = "weekdays"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class Rhythm:
 
     @property
     def sessions_a_week(self) -> float:
-        """On average: 3.5 for every other day."""
+        """On average: 3.5 for every other day, none in a break."""
+        if self.frequency is Frequency.PAUSED:
+            return 0
         if self.frequency is Frequency.EVERY_OTHER_DAY:
             return 3.5
         return self.times_a_week if self.frequency is Frequency.TIMES_A_WEEK else len(self.weekdays)
@@ -49,6 +52,7 @@ class Rhythm:
 EVERY_OTHER_DAY = Rhythm(Frequency.EVERY_OTHER_DAY)
 TWICE_A_WEEK = Rhythm(Frequency.TIMES_A_WEEK, times_a_week=2)
 ONCE_A_WEEK = Rhythm(Frequency.TIMES_A_WEEK, times_a_week=1)
+PAUSED = Rhythm(Frequency.PAUSED)
 
 
 class State(enum.StrEnum):
@@ -69,6 +73,7 @@ class Why(enum.StrEnum):
     CHOSEN_DAY = "chosen_day"
     BETWEEN_DAYS = "between_days"  # not one of the chosen weekdays
     MAKE_UP = "make_up"  # not a chosen weekday, but one before it passed without a session
+    BREAK = "break"  # nothing is planned until the person goes on
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,8 @@ def what_is_due(rhythm: Rhythm, done: Collection[dt.date], today: dt.date, first
 
     if last == today:
         return answer(State.DONE, Why.DONE_TODAY)
+    if rhythm.frequency is Frequency.PAUSED:
+        return answer(State.REST, Why.BREAK)
     if rhythm.frequency is Frequency.WEEKDAYS:
         if today.weekday() in rhythm.weekdays:
             return answer(State.DUE, Why.CHOSEN_DAY)
@@ -142,6 +149,8 @@ def coming_days(
     rhythm: Rhythm, done: Collection[dt.date], today: dt.date, first_weekday: int = 0
 ) -> list[dt.date]:
     """The days from `today` to the end of the next week on which something is due, in order."""
+    if rhythm.frequency is Frequency.PAUSED:
+        return []
     start = week_start(today, first_weekday)
     last = max((day for day in done if day <= today), default=None)
     end = start + 14 * DAY
@@ -225,9 +234,13 @@ def week(
     )
 
 
-def retest_offered(last_test_on: dt.date | None, today: dt.date) -> bool:
-    """Whether two weeks have passed since the last test."""
-    return last_test_on is not None and (today - last_test_on).days >= RETEST_AFTER_DAYS
+def retest_offered(
+    last_test_on: dt.date | None, today: dt.date, snoozed_until: dt.date | None = None
+) -> bool:
+    """Whether two weeks have passed since the last test, and the person did not ask to wait longer."""
+    if last_test_on is None or (today - last_test_on).days < RETEST_AFTER_DAYS:
+        return False
+    return snoozed_until is None or today >= snoozed_until
 
 
 class Dose(enum.StrEnum):
@@ -256,64 +269,3 @@ def weekly_dose(held_seconds: Mapping[Literal["left", "right"], int], rhythm: Rh
     """An average week under a rhythm, from the seconds that one session holds each side."""
     left, right = (held_seconds[side] * rhythm.sessions_a_week / 60 for side in SIDES)
     return WeeklyDose(left, right)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one self-test found: the worse side's grade (free, short, very_short), and whether it hurt."""
-
-    done_on: dt.date
-    grade: str
-    pain: bool = False
-
-
-class Because(enum.StrEnum):
-    """Why another rhythm is proposed."""
-
-    FIRST_TEST = "first_test"  # there is no plan yet
-    TWO_TESTS = "two_tests"  # two in a row ask for the same
-    PAIN = "pain"  # the newest test hurt: ease at once
-
-
-@dataclass(frozen=True)
-class Proposal:
-    rhythm: Rhythm
-    because: Because
-    tests: tuple[Finding, ...]  # newest first: the ones it rests on
-    fewer: bool = False  # asks for fewer sessions than the plan in force
-
-
-def rhythm_for(finding: Finding) -> Rhythm:
-    """How often the worse side asks for (severely shortened: every other day; a little: once or twice a week;
-    free: once, to keep it). Pain takes one step less.
-    """
-    steps = {"very_short": EVERY_OTHER_DAY, "short": TWICE_A_WEEK, "free": ONCE_A_WEEK}
-    eased = {"very_short": TWICE_A_WEEK, "short": ONCE_A_WEEK, "free": ONCE_A_WEEK}
-    return (eased if finding.pain else steps)[finding.grade]
-
-
-def agree(one: Rhythm, other: Rhythm) -> bool:
-    """Whether two rhythms are the same in effect: less than one session a week apart."""
-    return abs(one.sessions_a_week - other.sessions_a_week) < 1
-
-
-def propose(findings: Sequence[Finding], current: Rhythm | None, *, decided: bool = False) -> Proposal | None:
-    """Another rhythm than the current one, when the tests (newest first) ask for it; else None.
-
-    The first plan follows the newest test at once. Later two tests in a row must ask for the same; only pain
-    eases at once. `decided` says that the plan was chosen with the newest test already known.
-    """
-    if not findings or (current and decided):
-        return None
-    newest = findings[0]
-    rhythm = rhythm_for(newest)
-    if current is None:
-        return Proposal(rhythm, Because.PAIN if newest.pain else Because.FIRST_TEST, (newest,))
-    if agree(rhythm, current):
-        return None
-    fewer = rhythm.sessions_a_week < current.sessions_a_week
-    if newest.pain:
-        return Proposal(rhythm, Because.PAIN, (newest,), fewer=True) if fewer else None
-    if len(findings) > 1 and agree(rhythm_for(findings[1]), rhythm):
-        return Proposal(rhythm, Because.TWO_TESTS, (newest, findings[1]), fewer)
-    return None

@@ -1,13 +1,14 @@
 from django.urls import path
 
-from routines.views import aside, home, log, reports, routines, sessions, today
+from routines.views import aside, home, log, plan, reports, routines, sessions, today
 
 app_name = "routines"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("today/", today.today, name="today"),
-    path("today/plan/", today.plan, name="plan"),
+    path("today/retest/", today.retest, name="retest"),
+    path("today/plan/", plan.plan, name="plan"),
     path("routines/", routines.routine_list, name="list"),
     path("routines/new/", routines.routine_new, name="new"),
     path("routines/<uuid:pk>/", routines.routine_detail, name="detail"),

@@ -9,7 +9,9 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from exercises.models import Side
 from routines.models import Plan, Routine
+from routines.planning import Amount
 from routines.schedule import Frequency, Rhythm
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 TIMES = [(number, str(number)) for number in range(1, 8)]
+PASSES = [("", _("As many as the routine has")), *((n, str(n)) for n in range(1, Routine.MAX_PASSES + 1))]
+EXERCISES = [("", _("All of them")), *((n, str(n)) for n in range(1, Routine.MAX_ITEMS + 1))]
 
 
 class RoutineField(forms.ModelChoiceField):
@@ -41,7 +45,7 @@ class PlanForm(forms.Form):
         choices=Plan.Frequency.choices,
         error_messages={
             "required": _("Choose how often."),
-            "invalid_choice": _("Choose one of the three."),
+            "invalid_choice": _("Choose one of these."),
         },
     )
     times_a_week = forms.TypedChoiceField(
@@ -67,6 +71,28 @@ class PlanForm(forms.Form):
             "invalid_choice": _("This routine is gone. Choose another one."),
         },
     )
+    passes = forms.TypedChoiceField(
+        label=_("Passes of each exercise, at most"),
+        choices=PASSES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from 1 to 10.")},
+    )
+    exercises = forms.TypedChoiceField(
+        label=_("Exercises, from the first on"),
+        choices=EXERCISES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from 1 to 30.")},
+    )
+    extra_pass_side = forms.ChoiceField(
+        label=_("One pass more on"),
+        choices=[("", _("Neither side")), ("left", _("The left")), ("right", _("The right"))],
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of these.")},
+    )
 
     def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,27 +106,55 @@ class PlanForm(forms.Form):
             self.add_error("routine", _("There is nothing in this routine yet. Choose another one."))
         return data
 
-    def chosen(self) -> tuple[Rhythm | None, Any]:
-        """What the form shows, as far as it makes sense: the rhythm, and the key of the routine."""
-        frequency = self["frequency"].value()
-        if frequency not in Plan.Frequency.values:
-            return None, self["routine"].value()
-        times = str(self["times_a_week"].value())
-        days = {str(day) for day in self["weekdays"].value() or ()}
-        rhythm = Rhythm(
-            Frequency(frequency),
-            int(times) if times in {"1", "2", "3", "4", "5", "6", "7"} else 2,
-            frozenset(day for day in WEEKDAYS if str(day) in days),
+    def chosen(self) -> tuple[Rhythm | None, Amount, Any]:
+        """What the form shows, as far as it makes sense: rhythm, amount, and the key of the routine."""
+        rhythm, frequency = None, self["frequency"].value()
+        if frequency in Plan.Frequency.values:
+            days = {str(day) for day in self["weekdays"].value() or ()}
+            rhythm = Rhythm(
+                Frequency(frequency),
+                number_of(self["times_a_week"].value(), 7) or 2,
+                frozenset(day for day in WEEKDAYS if str(day) in days),
+            )
+        side = self["extra_pass_side"].value()
+        amount = Amount(
+            number_of(self["passes"].value(), Routine.MAX_PASSES),
+            number_of(self["exercises"].value(), Routine.MAX_ITEMS),
+            side if side in Side.values else None,
         )
-        return rhythm, self["routine"].value()
+        return rhythm, amount, self["routine"].value()
 
     def plan(self) -> Plan:
-        """The plan that the valid form describes, without owner and dates."""
+        """The plan that the valid form describes, without owner, dates and reason.
+
+        What the chosen frequency does not ask for is left as it is by default, so that equal plans are equal.
+        """
         data = self.cleaned_data
+        by_times = data["frequency"] == Plan.Frequency.TIMES_A_WEEK
         return Plan(
             id=data["id"],
             frequency=data["frequency"],
-            times_a_week=data["times_a_week"],
-            weekdays=sorted(data["weekdays"]),
+            times_a_week=data["times_a_week"] if by_times else 2,
+            weekdays=sorted(data["weekdays"]) if data["frequency"] == Plan.Frequency.WEEKDAYS else [],
             routine=data["routine"],
+            passes=data["passes"],
+            exercises=data["exercises"],
+            extra_pass_side=data["extra_pass_side"],
         )
+
+
+class DeclineForm(forms.Form):
+    """Turning a proposal down; `id` is chosen by the page."""
+
+    id = forms.UUIDField()
+
+
+class SnoozeForm(forms.Form):
+    """How many days until the next offer of another test."""
+
+    days = forms.TypedChoiceField(choices=[(days, str(days)) for days in (7, 14, 28)], coerce=int)
+
+
+def number_of(value: Any, most: int) -> int | None:
+    """A number from 1 to `most` that a form shows; None for anything else."""
+    return next((number for number in range(1, most + 1) if str(number) == str(value)), None)

@@ -21,6 +21,8 @@ def in_words(rhythm: Rhythm) -> str:
     """For example "every other day", "twice a week", "on Monday and Thursday"."""
     if rhythm.frequency is Frequency.EVERY_OTHER_DAY:
         return _("every other day")
+    if rhythm.frequency is Frequency.PAUSED:
+        return _("a break")
     if rhythm.frequency is Frequency.WEEKDAYS:
         names = [str(WEEKDAYS[day]) for day in sorted(rhythm.weekdays)]
         return _("on %(days)s") % {"days": get_text_list(names, _("and"))}

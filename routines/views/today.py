@@ -1,28 +1,29 @@
-"""Today: what is due and why, with one big start; and the plan behind it."""
+"""Today: what is due and why, with one big start; and the offer of another self-test."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
-from django.views.decorators.vary import vary_on_headers
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guests import ensure_user
 from exercises.caching import personal_page, wants_fragment
 from exercises.models import Side
 from routines import schedule, timeline
-from routines.findings import newest_tests, proposal, reason
-from routines.forms.plan import PlanForm
-from routines.models import Plan, Routine, StretchSession, StretchSet
+from routines.findings import evidence, newest_tests, proposal, reason, tighter
+from routines.forms.plan import SnoozeForm
+from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchSet
+from routines.planning import Amount
+from routines.reasons import amount_parts, because, plan_words
+from routines.templatetags.rhythm import on_day
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 # More than anybody does in a week; the newest of them is the last session, however long ago.
 NEWEST_SESSIONS = 24
-HISTORY = 12
 # The bars of the minutes end here, a little past the useful ten; one minute is so many units wide.
 BAR_MINUTES, BAR_UNITS = 12, 25
 GENTLE = "gentle-evening"
@@ -44,43 +44,101 @@ def today(request: HttpRequest) -> HttpResponse:
     plan = Plan.objects.of(user).with_pictures().current()
     tests = newest_tests(user, plan)
     sessions = list(StretchSession.objects.of(user).newest_with_outcomes(NEWEST_SESSIONS))
-    done = {one.date for one in sessions if one.finished_at or (one.held and one.date < day)}
     now = timezone.now()
     context = {
         "day": day,
         "plan": plan,
         "tested": bool(tests),
-        "retest": schedule.retest_offered(tests[0].done_on if tests else None, day),
+        "retest": retest_offered(request, tests[0].done_on if tests else None),
         "unfinished": next((one for one in sessions if one.phase and one.can_go_on(now, day)), None),
         "hurt": next((one.hurt for one in sessions if one.finished_at or one.held or one.hurt), False),
-        "proposal": proposal(tests, plan),
         "session_id": uuid.uuid4(),
         "plan_ids": (uuid.uuid4(), uuid.uuid4()),
+        "paused": schedule.ONCE_A_WEEK if plan and not plan.rhythm.sessions_a_week else None,
     }
-    if plan is None:
-        starter = Routine.objects.ready_made().with_pictures().first()
-        rhythm = context["proposal"].rhythm if context["proposal"] else None
-        context["reason"] = reason(tests[0], rhythm) if rhythm else None
-    else:
-        starter, rhythm = plan.routine, plan.rhythm
+    starter = plan.routine if plan else Routine.objects.ready_made().with_pictures().first()
+    whole = starter.script(tighter(tests)) if starter else timeline.Script()
+    proposed = proposal(tests, plan, sessions, whole)
+    if proposed:
+        context["proposal"] = proposed
+        context["because"] = because(evidence(proposed), proposed.rhythm, proposed.amount, day)
+        context["proposal_words"] = plan_words(proposed.rhythm, proposed.amount)
+    if plan:
+        context |= due_context(user, plan, sessions, day)
         made_from = next((test for test in tests if test.pk == plan.test_id), None)
-        context["reason"] = reason(made_from, rhythm) if made_from else None
-        first = user.first_weekday
-        context["due"] = due = schedule.what_is_due(rhythm, done, day, first)
-        context["week"] = schedule.week(rhythm, done, day, first, plan.starts_on)
-        context["gentle"] = (
-            Routine.objects.ready_made().filter(slug=GENTLE).first() if due.welcome_back else None
-        )
-        # After a week away nothing of this week can be there.
-        sets = StretchSet.objects.of(user).between(schedule.week_start(day, first), day)
-        held = sets.held() if not due.welcome_back else dict.fromkeys(Side.values, 0)
-        context["held"] = {side: (seconds, bar_width(seconds)) for side, seconds in held.items()}
+        context["reason"] = reason(made_from, plan.rhythm) if made_from else None
+    elif proposed:
+        context["reason"] = reason(tests[0], proposed.rhythm)
     if starter:
-        script = starter.script(tests[0].tighter_side if tests else None)
-        context |= {"routine": starter, "items": list(starter.items.all()), "script": script}
-        context["routine_minutes"] = timeline.minutes(script)
-        context["dose"] = schedule.weekly_dose(timeline.held_seconds(script), rhythm) if rhythm else None
+        taken_by = plan or proposed
+        context |= routine_context(starter, tighter(tests), taken_by.amount if taken_by else Amount())
+        if taken_by:
+            held = timeline.held_seconds(context["script"])
+            context["dose"] = schedule.weekly_dose(held, taken_by.rhythm)
     return render(request, "routines/today.html", context)
+
+
+def due_context(
+    user: User | AnonymousUser, plan: Plan, sessions: list[StretchSession], day: dt.date
+) -> dict[str, Any]:
+    """What a plan makes of the day and the week."""
+    rhythm, first = plan.rhythm, user.first_weekday
+    done = {one.date for one in sessions if one.finished_at or (one.held and one.date < day)}
+    due = schedule.what_is_due(rhythm, done, day, first)
+    gentle = Routine.objects.ready_made().filter(slug=GENTLE).first() if due.welcome_back else None
+    # After a week away nothing of this week can be there.
+    sets = StretchSet.objects.of(user).between(schedule.week_start(day, first), day)
+    held = sets.held() if not due.welcome_back else dict.fromkeys(Side.values, 0)
+    return {
+        "due": due,
+        "week": schedule.week(rhythm, done, day, first, plan.starts_on),
+        "gentle": gentle,
+        "held": {side: (seconds, bar_width(seconds)) for side, seconds in held.items()},
+    }
+
+
+def routine_context(routine: Routine, tighter_side: timeline.Side | None, amount: Amount) -> dict[str, Any]:
+    """The routine as a session would take it."""
+    script = routine.script(tighter_side, amount=amount)
+    return {
+        "routine": routine,
+        "items": items_taken(routine, amount),
+        "script": script,
+        "routine_minutes": timeline.minutes(script),
+        "amount": amount_parts(Amount(amount.passes, amount.exercises)),
+    }
+
+
+def items_taken(routine: Routine, amount: Amount) -> list[RoutineItem]:
+    """The items that a session takes, with as many passes as it takes of them."""
+    items = list(routine.items.all())[: amount.exercises]
+    for item in items:
+        item.passes = min(item.passes, amount.passes or item.passes)
+    return items
+
+
+def retest_offered(request: HttpRequest, last_on: dt.date | None) -> bool:
+    if not request.user.is_authenticated:
+        return False
+    snoozed = request.user.retest_snoozed_until
+    return schedule.retest_offered(last_on, local_day(request.user), snoozed)
+
+
+@require_POST
+def retest(request: HttpRequest) -> HttpResponse:
+    """Put the offer of another self-test off for a while."""
+    form = SnoozeForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("The offer can be put off by a week, two or four.")
+    user = ensure_user(request)
+    day = user.local_date()
+    user.retest_snoozed_until = until = day + dt.timedelta(days=form.cleaned_data["days"])
+    user.save(update_fields=["retest_snoozed_until"])
+    said = _("All right. You are asked again %(day)s.") % {"day": on_day(until, day)}
+    if wants_fragment(request):
+        return render(request, "routines/today.html#snoozed", {"said": said})
+    messages.success(request, said)
+    return redirect("routines:today")
 
 
 def bar_width(seconds: int) -> float:
@@ -90,106 +148,3 @@ def bar_width(seconds: int) -> float:
 
 def local_day(user: User | AnonymousUser) -> dt.date:
     return user.local_date() if user.is_authenticated else timezone.localdate()
-
-
-@vary_on_headers("HX-Request")
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest) -> HttpResponse:
-    user = request.user
-    form = PlanForm(request.POST, user=user) if request.method == "POST" else None
-    if form and form.is_valid():
-        return take_plan(request, form.plan())
-    history = list(Plan.objects.of(user).newest_first()[: HISTORY + 1])
-    current = history[0] if history else None
-    tests = newest_tests(user, current)
-    proposed = proposal(tests, current)
-    routines = list(Routine.objects.visible_to(user).with_exercises())
-    tighter = tests[0].tighter_side if tests else None
-    if form is None:
-        initial = first_values(request, current, proposed, routines)
-        # What a change of the form asks for while it is filled in comes along in the address.
-        form = PlanForm(request.GET if wants_fragment(request) else None, user=user, initial=initial)
-    rhythm, routine = form.chosen()
-    context = {
-        "form": form,
-        "plan": current,
-        "proposal": proposed,
-        "reason": reason(tests[0], proposed.rhythm) if proposed else None,
-        "routines": [(one, timeline.minutes(one.script(tighter))) for one in routines],
-        "history": kept_or_changed(history),
-        "day": local_day(user),
-        "rhythm": rhythm,
-        "weekday_choices": weekday_choices(user),
-        "chosen_weekdays": {str(day) for day in form["weekdays"].value() or ()},
-        "dose": weekly_dose(routines, routine, tighter, rhythm),
-    }
-    return render(request, "routines/plan.html" + "#dose" * wants_fragment(request), context)
-
-
-def take_plan(request: HttpRequest, plan: Plan) -> HttpResponseRedirect:
-    """Store the plan as the one in force; sent twice it is stored once."""
-    user = ensure_user(request)
-    current = Plan.objects.of(user).current()
-    newest = newest_tests(user)[:1]
-    plan.user = user
-    plan.test = newest[0] if newest else None
-    same = current is not None and current.rhythm == plan.rhythm
-    plan.starts_on = current.starts_on if current and same else user.local_date()
-    fields = ("user", "test", "routine", "frequency", "times_a_week", "weekdays", "starts_on")
-    stored, created = Plan.objects.get_or_create(
-        pk=plan.pk, defaults={name: getattr(plan, name) for name in fields}
-    )
-    if stored.user_id != user.pk:
-        raise Http404
-    if created:
-        kept = same and current is not None and current.routine_id == plan.routine_id
-        messages.success(request, _("Your plan stays as it is.") if kept else _("This is your plan now."))
-    return redirect("routines:today")
-
-
-def first_values(
-    request: HttpRequest,
-    current: Plan | None,
-    proposed: schedule.Proposal | None,
-    routines: Sequence[Routine],
-) -> dict[str, Any]:
-    """What the form shows at first: the proposal, else the plan in force, with the routine in the address."""
-    rhythm = proposed.rhythm if proposed else current.rhythm if current else schedule.EVERY_OTHER_DAY
-    asked = next((one for one in routines if str(one.pk) == request.GET.get("routine")), None)
-    routine = (
-        asked or (current and current.routine) or next((one for one in routines if not one.user_id), None)
-    )
-    return {
-        "frequency": rhythm.frequency.value,
-        "times_a_week": rhythm.times_a_week,
-        "weekdays": sorted(rhythm.weekdays or (current.weekdays if current else [])),
-        "routine": routine and routine.pk,
-    }
-
-
-def weekday_choices(user: User | AnonymousUser) -> list[tuple[str, str]]:
-    """The weekdays in the order of the person's week, as (value, name)."""
-    first = user.first_weekday if user.is_authenticated else 0
-    return [(str(day), str(WEEKDAYS[day])) for day in ((first + n) % 7 for n in range(7))]
-
-
-def weekly_dose(
-    routines: Sequence[Routine],
-    chosen: Any,
-    tighter: timeline.Side | None,
-    rhythm: schedule.Rhythm | None,
-) -> schedule.WeeklyDose | None:
-    """Minutes a week of the chosen routine; None while the choice is not complete."""
-    routine = next((one for one in routines if str(one.pk) == str(chosen)), None)
-    if routine is None or rhythm is None:
-        return None
-    return schedule.weekly_dose(timeline.held_seconds(routine.script(tighter)), rhythm)
-
-
-def kept_or_changed(history: Sequence[Plan]) -> list[tuple[Plan, bool]]:
-    """The plans, newest first, each with whether it only kept what was there before."""
-    before = [*history[1:], None]
-    return [
-        (plan, bool(old) and (plan.rhythm, plan.routine_id) == (old.rhythm, old.routine_id))
-        for plan, old in zip(history, before, strict=False)
-    ][:HISTORY]

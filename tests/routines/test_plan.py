@@ -6,13 +6,16 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.cache import caches
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from routines.models import Plan, Routine
+from routines.models import Plan, Routine, StretchSession
+from routines.planning import Amount
 from tests.factories import NOW, TODAY, make_exercise, make_plan, make_routine, make_test
 
 URL = "/today/plan/"
@@ -48,7 +51,7 @@ def test_it_is_prefilled_from_the_newest_test_with_the_reason(
     make_test(user, dt.date(2026, 4, 4), left="little", right="stays")
     page = text(own_client)
     assert "Your left side was short on 4 April." in page
-    assert "Suggested: twice a week." in page
+    assert "Suggested: Twice a week." in page
     assert 'value="times_a_week" checked' in page
     assert '<option value="2" selected>' in page
     assert f'value="{routine.pk}" id="id_routine_0" checked' in page
@@ -83,8 +86,9 @@ def test_saving_makes_a_new_plan_and_keeps_the_old_one_as_history(
     assert (plan.frequency, plan.weekdays, plan.starts_on) == ("weekdays", [1, 4], TODAY)
     assert Plan.objects.filter(pk=old.pk).exists()
     page = text(own_client)
-    assert "On Tuesday and Friday" in page
-    assert "Every other day</strong>, Three for the front" in page
+    assert '<span class="soft">Every other day, Three for the front</span> <svg' in page
+    assert "<strong>On Tuesday and Friday, Three for the front</strong>" in page
+    assert page.count("Your own choice.") == 2
     assert "19 March 2026" in page
 
 
@@ -125,12 +129,15 @@ def test_another_persons_routine_cannot_be_planned(
     ("fields", "message", "field"),
     [
         ({"frequency": ""}, "Choose how often.", "frequency"),
-        ({"frequency": "hourly"}, "Choose one of the three.", "frequency"),
+        ({"frequency": "hourly"}, "Choose one of these.", "frequency"),
         ({"frequency": "weekdays"}, "Choose at least one day.", "weekdays"),
         ({"frequency": "weekdays", "weekdays": ["9"]}, "Choose from the seven days.", "weekdays"),
         ({"routine": ""}, "Choose a routine.", "routine"),
         ({"routine": "\x00"}, "This routine is gone.", "routine"),
         ({"times_a_week": "1000000000"}, "Choose from 1 to 7.", "times_a_week"),
+        ({"passes": "11"}, "Choose from 1 to 10.", "passes"),
+        ({"exercises": "-1"}, "Choose from 1 to 30.", "exercises"),
+        ({"extra_pass_side": "middle"}, "Choose one of these.", "extra_pass_side"),
     ],
 )
 def test_what_is_wrong_is_said_beside_it_and_nothing_is_stored(
@@ -209,6 +216,96 @@ def test_a_decision_to_keep_the_plan_is_told_apart_in_the_history(
     assert text(own_client).count("(kept)") == 1
 
 
+def test_how_much_of_the_routine_is_part_of_the_plan(own_client: Client, user: User) -> None:
+    routine = make_routine(exercises=[make_exercise() for _ in range(4)])
+    fields = {"passes": "2", "exercises": "3", "extra_pass_side": "right"}
+    shown = own_client.get(URL, sent(routine, **fields), headers={"HX-Request": "true"}).content.decode()
+    assert '<span class="figures huge">5–8</span>' in shown  # 3 × 2 × 15 s, and once more on the right
+    own_client.post(URL, sent(routine, **fields))
+    plan = Plan.objects.of(user).current()
+    assert plan is not None
+    assert plan.amount == Amount(2, 3, "right")
+    page = text(own_client)
+    assert "the first 3 exercises, at most 2 passes of each exercise, one pass more on the right" in page
+    key = uuid.uuid4()
+    own_client.post(f"/routines/{routine.pk}/start/", {"session": key})
+    script = StretchSession.objects.get(pk=key).timeline
+    assert ([dose.passes for dose in script.doses], script.extra_pass_side) == ([2, 2, 2], "right")
+
+
+def test_another_routine_than_the_plans_is_taken_whole(own_client: Client, user: User) -> None:
+    make_plan(user, make_routine(), passes=1, exercises=1)
+    other = make_routine(exercises=[make_exercise() for _ in range(2)])
+    key = uuid.uuid4()
+    own_client.post(f"/routines/{other.pk}/start/", {"session": key})
+    assert [dose.passes for dose in StretchSession.objects.get(pk=key).timeline.doses] == [3, 3]
+
+
+def test_the_history_tells_from_what_to_what_why_and_who_decided(
+    own_client: Client, user: User, routine: Routine
+) -> None:
+    make_plan(user, routine, starts_on=TODAY - 60 * DAY, created_at=NOW - 60 * DAY)
+    evidence = {
+        "because": "two_tests",
+        "tests": [
+            {"on": on, "grade": "short", "side": "right", "angle": angle, "angles": [2.0, angle]}
+            for on, angle in (("2026-03-29", 8.0), ("2026-03-14", None))
+        ],
+    }
+    declined = {"decision": "declined", "evidence": evidence, "frequency": "times_a_week"}
+    make_plan(user, routine, created_at=NOW - 20 * DAY, **declined)
+    page = text(own_client)
+    assert "<s>Twice a week, Three for the front</s>" in page
+    assert "Suggested; you kept your plan." in page
+    assert "On 14 March: right side short, by eye, give or take a grade." in page
+    assert "On 29 March: right side short, 8° ± 4°." in page
+    steps = own_client.get(URL).context["history"]
+    assert [(step.decision, step.now) for step in steps] == [("declined", False), ("own", True)]
+    make_plan(user, routine, created_at=NOW - DAY, frequency="times_a_week", decision="accepted")
+    caches["pages"].clear()
+    assert "Suggested; you said yes." in text(own_client)
+    before = [step.before for step in own_client.get(URL).context["history"]]
+    # What was declined was never the plan.
+    assert before == ["Every other day, Three for the front"] * 2 + [""]
+
+
+def test_a_plan_over_ten_minutes_may_be_chosen_and_it_is_said_kindly(own_client: Client, user: User) -> None:
+    routine = make_routine(exercises=[make_exercise() for _ in range(4)])
+    make_test(user, TODAY, left="lot", right="lot")
+    own_client.post(URL, sent(routine))
+    plan = Plan.objects.of(user).current()
+    assert plan is not None
+    assert (plan.decision, plan.passes) == ("own", None)
+    assert "fewer sessions would do as much" in own_client.get("/today/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"passes": 0},
+        {"passes": 11},
+        {"exercises": 31},
+        {"extra_pass_side": "both"},
+        {"decision": "perhaps"},
+    ],
+)
+def test_the_database_refuses_a_plan_that_is_none(
+    user: User, routine: Routine, fields: dict[str, object]
+) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_plan(user, routine, **fields)
+
+
+@pytest.mark.parametrize("key", ["", "x", "\x00", "🦵"])
+def test_declining_needs_a_key_and_nothing_to_decline_is_no_error(
+    own_client: Client, user: User, routine: Routine, key: str
+) -> None:
+    assert own_client.post(URL, {"decline": "1", "id": key}).status_code == 400
+    make_plan(user, routine)
+    assert own_client.post(URL, {"decline": "1", "id": uuid.uuid4()}).status_code == 302
+    assert Plan.objects.count() == 1
+
+
 def test_other_methods_are_refused(own_client: Client) -> None:
     assert own_client.put(URL).status_code == 405
 
@@ -222,7 +319,7 @@ def test_it_costs_the_same_queries_whatever_is_there(
         make_routine(user, exercises=[make_exercise() for _ in range(2)])
         make_plan(user, routine, created_at=NOW - number * DAY)
     make_test(user, TODAY)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         own_client.get(URL)
 
 

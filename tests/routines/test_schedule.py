@@ -18,9 +18,7 @@ from routines.schedule import (
     EVERY_OTHER_DAY,
     ONCE_A_WEEK,
     TWICE_A_WEEK,
-    Because,
     Dose,
-    Finding,
     Frequency,
     Rhythm,
     State,
@@ -254,73 +252,6 @@ def test_more_than_a_week_away_earns_a_welcome(gap: int, welcome: bool) -> None:
 def test_a_retest_is_offered_two_weeks_after_the_last(ago: int, offered: bool) -> None:
     assert schedule.retest_offered(SATURDAY - ago * DAY, SATURDAY) is offered
     assert schedule.retest_offered(None, SATURDAY) is False
-
-
-@pytest.mark.parametrize(
-    ("grade", "pain", "rhythm"),
-    [
-        ("very_short", False, EVERY_OTHER_DAY),
-        ("short", False, TWICE_A_WEEK),
-        ("free", False, ONCE_A_WEEK),
-        ("very_short", True, TWICE_A_WEEK),
-        ("short", True, ONCE_A_WEEK),
-        ("free", True, ONCE_A_WEEK),
-    ],
-)
-def test_the_worse_side_decides_the_rhythm_and_pain_eases_it(grade: str, pain: bool, rhythm: Rhythm) -> None:
-    assert schedule.rhythm_for(Finding(SATURDAY, grade, pain)) == rhythm
-
-
-def found(*grades: str, pain: bool = False) -> list[Finding]:
-    """Findings, newest first, two weeks apart; the newest with or without pain."""
-    return [Finding(SATURDAY - n * 14 * DAY, grade, pain and n == 0) for n, grade in enumerate(grades)]
-
-
-def test_the_first_test_proposes_a_plan_at_once() -> None:
-    proposal = schedule.propose(found("very_short"), None)
-    assert proposal
-    assert (proposal.rhythm, proposal.because) == (EVERY_OTHER_DAY, Because.FIRST_TEST)
-    assert schedule.propose([], None) is None
-
-
-def test_one_test_alone_changes_no_plan() -> None:
-    assert schedule.propose(found("free"), EVERY_OTHER_DAY) is None
-    assert schedule.propose(found("free", "very_short"), EVERY_OTHER_DAY) is None
-
-
-def test_two_tests_in_a_row_propose_another_plan() -> None:
-    better = schedule.propose(found("short", "short", "very_short"), EVERY_OTHER_DAY)
-    assert better
-    assert (better.rhythm, better.because, better.fewer) == (TWICE_A_WEEK, Because.TWO_TESTS, True)
-    assert [finding.done_on for finding in better.tests] == [SATURDAY, SATURDAY - 14 * DAY]
-    worse = schedule.propose(found("very_short", "very_short"), ONCE_A_WEEK)
-    assert worse
-    assert not worse.fewer
-
-
-@pytest.mark.parametrize(
-    ("current", "grade"),
-    [(times(3), "very_short"), (on(0, 2, 4), "very_short"), (on(1, 4), "short"), (times(1), "free")],
-)
-def test_a_plan_that_comes_to_the_same_is_left_alone(current: Rhythm, grade: str) -> None:
-    assert schedule.propose(found(grade, grade), current) is None
-
-
-def test_a_plan_decided_with_the_newest_test_known_is_not_questioned_again() -> None:
-    assert schedule.propose(found("short", "short"), EVERY_OTHER_DAY, decided=True) is None
-
-
-def test_pain_eases_at_once_and_never_asks_for_more() -> None:
-    eased = schedule.propose(found("very_short", pain=True), EVERY_OTHER_DAY)
-    assert eased
-    assert (eased.rhythm, eased.because, eased.fewer) == (TWICE_A_WEEK, Because.PAIN, True)
-    assert schedule.propose(found("very_short", "very_short", pain=True), ONCE_A_WEEK) is None
-
-
-@given(st.lists(st.sampled_from(["free", "short", "very_short"]), max_size=4), rhythms, st.booleans())
-def test_a_proposal_is_never_what_the_plan_already_is(grades: list[str], current: Rhythm, pain: bool) -> None:
-    proposal = schedule.propose(found(*grades, pain=pain), current)
-    assert proposal is None or not schedule.agree(proposal.rhythm, current)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ OWNED = {
 PERSONAL: dict[str, dict[str, str]] = {
     "": {},
     "today/": {},
+    "today/retest/": {},
     "today/plan/": {},
     "routines/": {},
     "routines/new/": {},

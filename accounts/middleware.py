@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from accounts.mark import keep_mark
 from accounts.models import User
 from accounts.theme import COOKIE, browser_theme, remember_theme
 
@@ -36,12 +37,17 @@ class PersonalPageMiddleware:
             User.objects.filter(pk=request.user.pk).update(revision=F("revision") + 1)
         if hasattr(request, "newer_theme") and COOKIE not in response.cookies:
             remember_theme(response, request.newer_theme)
+        if hasattr(request, "personal"):
+            keep_mark(request, response)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
-        if getattr(view, "public", False) or not request.session.session_key:
+        if getattr(view, "public", False):
+            return
+        request.personal = True
+        if not request.session.session_key:
             return
         if request.user.is_authenticated:
             timezone.activate(request.user.zone)

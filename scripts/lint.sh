@@ -29,6 +29,7 @@ check "ruff format" "$bin/ruff" format --check --quiet .
 check "djade" bash -c "git ls-files -z --cached --others --exclude-standard -- '*.html' | xargs -0 -r $bin/djade --target-version 5.2 --check"
 check "mypy" "$bin/mypy" --strict "${rules[@]}"
 check "tsc" node_modules/.bin/tsc --project .
+check "tsc, service worker" node_modules/.bin/tsc --project static/worker
 check "makemigrations --check" deployment_check makemigrations --check --dry-run
 check "check --deploy" deployment_check check --deploy --fail-level DEBUG
 

@@ -76,6 +76,12 @@ def theme(context: Context) -> str:
     return chosen if chosen in THEMES else ""
 
 
+@register.simple_tag
+def worker_address() -> str:
+    """Where the service worker is; "" where browsers are to keep nothing."""
+    return reverse("worker") if settings.OFFLINE else ""
+
+
 @register.simple_tag(takes_context=True)
 def current(context: Context, *prefixes: str) -> SafeString:
     """`aria-current` for a navigation link when the page's address begins with one of the prefixes."""

@@ -18,20 +18,6 @@ from routines.models import Routine, StretchSession, StretchSet
 
 EARLIEST = dt.date(1990, 1, 1)
 LONGEST_SET = 3600  # seconds: nobody holds longer, and a sum stays believable
-YEAR_2100 = 4_102_444_800_000  # milliseconds
-
-
-class InstantField(forms.IntegerField):
-    """Milliseconds since 1970, as a browser's clock gives them, to an aware datetime.
-
-    A clock set to another century is a reason to correct the time, not to lose what was done.
-    """
-
-    def clean(self, value: Any) -> Any:
-        milliseconds = super().clean(value)
-        if milliseconds is None:
-            return None
-        return dt.datetime.fromtimestamp(min(max(0, milliseconds), YEAR_2100) / 1000, dt.UTC)
 
 
 class StartForm(forms.Form):
@@ -51,21 +37,6 @@ class TryForm(StartForm):
         widget=forms.RadioSelect,
         required=False,
     )
-
-
-class PhaseForm(forms.Form):
-    """Where the player is: index into the phases, and when it got there."""
-
-    phase = forms.IntegerField(min_value=0, max_value=32_767)
-    at = InstantField()
-
-
-class SetForm(PhaseForm):
-    """What became of the set of `phase`; `position` is the phase that the player goes to next."""
-
-    outcome = forms.ChoiceField(choices=StretchSet.Outcome.choices)
-    seconds = forms.IntegerField(min_value=0)
-    position = forms.IntegerField(min_value=0, max_value=32_767)
 
 
 class DoneForm(forms.Form):

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from exercises.models import Exercise
-from routines.forms.sessions import PhaseForm, SetForm
+from routines.forms.reports import PhaseForm, SetForm
 from routines.models import StretchSession
 
 

@@ -16,28 +16,33 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guests import ensure_user
 from accounts.models import User
+from assessments.models import SelfTest
 from exercises.caching import personal_page
 from exercises.models import Exercise, Side
 from routines import timeline
-from routines.findings import script_for
 from routines.forms.sessions import DoneForm, SettingsForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
 from routines.player import dose_line, missing_words, player_data, rows_of, texts_of
 from routines.tally import tally
 
 
-def begin(user: User, pk: uuid.UUID | None, script: timeline.Script, **fields: Any) -> StretchSession:
-    """The session of that key: made now, or found when the same tap came before. 404 for somebody else's."""
-    now = timezone.now()
+def decided(user: User, pk: uuid.UUID | None, script: timeline.Script) -> timeline.Script:
+    """The script as session `pk` begins with it: the person's own seconds, gentler if they asked for it."""
     script = timeline.with_seconds(script, user.get_ready_seconds, user.change_seconds)
     before = StretchSession.objects.of(user).begun().exclude(pk=pk).order_by("-date", "-started_at").first()
     if before and before.ease_next:
         script = timeline.ease(script, before.hurt_slugs())
+    return script
+
+
+def begin(user: User, pk: uuid.UUID | None, script: timeline.Script, **fields: Any) -> StretchSession:
+    """The session of that key: made now, or found when the same tap came before. 404 for somebody else's."""
+    now = timezone.now()
     session, _created = StretchSession.objects.get_or_create(
         pk=pk or uuid.uuid4(),
         defaults={
             "user": user,
-            "script": timeline.to_plain(script),
+            "script": timeline.to_plain(decided(user, pk, script)),
             "started_at": now,
             "date": user.local_date(now),
         }
@@ -74,7 +79,8 @@ def session_start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if going and going.pk != key and not form.cleaned_data["anew"]:
         context = {"session": going, "place": place(going.here), "routine": routine, "key": key}
         return render(request, "sessions/resume.html", context)
-    script = script_for(user, routine)
+    test = SelfTest.objects.of(user).newest()
+    script = routine.script(test.tighter_side if test else None)
     return redirect(begin(user, key, script, routine=routine, routine_name=routine.name))
 
 
@@ -129,7 +135,13 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return log_ticked(request, session)
     if not session.can_go_on(timezone.now(), request.user.local_date()):
         return redirect("routines:summary", pk)
-    sets = list(session.sets.all())
+    return player_page(request, session, list(session.sets.all()), first_time=not session.experienced)
+
+
+def player_page(
+    request: HttpRequest, session: StretchSession, sets: list[StretchSet], *, first_time: bool, **data: Any
+) -> HttpResponse:
+    """The player of a session, stored or only prepared; `data` goes to its script beside the rest."""
     exercises = texts_of(session)
     context = {
         "session": session,
@@ -137,11 +149,11 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "minutes": timeline.minutes(session.timeline),
         "rows": rows_of(session, exercises, sets),
         "eased": eased_names(session.timeline),
-        "first_time": not session.experienced,
+        "first_time": first_time,
         "held": tally(session.timeline, sets).held if sets else None,
         "honest": missing_words(),
         "form": SettingsForm(session=session, user=request.user),
-        "data": player_data(session, request.user, exercises, sets),
+        "data": player_data(session, request.user, exercises, sets) | data,
     }
     return render(request, "sessions/session.html", context)
 

@@ -1,5 +1,6 @@
 // @ts-check
-/* The little that every page needs: tell the server the time zone, and start a page's own module. */
+/* The little that every page needs: tell the server the time zone, start a page's own module, and, when the page is
+   there and nothing else is to do, look after what is kept for offline use. */
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !document.cookie.includes(`tz=${encodeURIComponent(zone)}`)) {
@@ -27,3 +28,17 @@ function start(root) {
 
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement ?? document));
+
+/** The worker, and what waits to be sent or kept: only for somebody who is known here. */
+async function late() {
+  const address = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[data-worker]"))?.dataset.worker;
+  if (address) navigator.serviceWorker?.register(address, { updateViaCache: "none" }).catch(() => {});
+  // Without an address (while the site is being worked on) one from before is not to stand in the way.
+  else for (const old of (await navigator.serviceWorker?.getRegistrations()) ?? []) old.unregister();
+  const known = document.cookie.includes("person=") || localStorage.getItem("hipstretch-person") !== null;
+  if (known || document.querySelector("meta[name='kept']")) (await import("./offline.js")).default();
+}
+
+const idle = () => (globalThis.requestIdleCallback ?? setTimeout)(() => late().catch(() => {}));
+if (document.readyState === "complete") idle();
+else addEventListener("load", idle);

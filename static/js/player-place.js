@@ -1,33 +1,47 @@
 // @ts-check
-/* Where the player is: known to the server and to this browser; the newer of the two counts. */
+/* Where the player is: kept in this browser and told to the server; the newest counts, from whichever tab or device. */
 
 const KEY = "hipstretch-place";
+
+/** @typedef {{id: string, phase: number, at: number, outcomes: Record<string, string>}} Kept */
 
 export class Place {
   /**
    * @param {import("./player-steps.js").Session} session
-   * @param {(phase: number, at: number) => Promise<Response>} send
+   * @param {import("./player-outbox.js").Outbox} outbox
+   * @param {(phase: number) => unknown} onElsewhere the same session goes on in another tab
    */
-  constructor(session, send) {
+  constructor(session, outbox, onElsewhere = () => {}) {
     this.session = session;
-    this.send = send;
-    this.last = { id: session.id, phase: session.phase, at: session.at };
-    this.sent = true;
-    /** @type {Promise<void>} */
-    this.sending = Promise.resolve();
+    this.outbox = outbox;
+    addEventListener("storage", ({ key }) => {
+      const there = key === KEY ? this.kept() : null;
+      if (there?.id !== session.id) return;
+      Object.assign(session.outcomes, there.outcomes);
+      onElsewhere(this.within(there.phase));
+    });
   }
 
-  /** The phase to begin with. */
+  /** The phase to begin with. A page that was kept for offline use knows less than this browser. */
   newest() {
+    const { id, phase, at, outcomes } = this.session;
     const kept = this.kept();
-    if (kept?.id === this.session.id && kept.at > this.last.at) {
-      this.last = kept;
-      this.sent = false;
-    }
-    return Math.min(this.last.phase, this.session.phases.length - 1);
+    if (kept?.id !== id) return this.within(phase);
+    Object.assign(outcomes, { ...kept.outcomes, ...outcomes });
+    return this.within(kept.at > at ? kept.phase : phase);
   }
 
-  /** @returns {{id: string, phase: number, at: number} | null} */
+  /** Whether the session went on in this browser before. */
+  get begun() {
+    return this.kept()?.id === this.session.id;
+  }
+
+  /** @param {number} phase */
+  within(phase) {
+    return Math.max(0, Math.min(phase, this.session.phases.length - 1));
+  }
+
+  /** @returns {Kept | null} */
   kept() {
     try {
       return JSON.parse(localStorage.getItem(KEY) ?? "null");
@@ -38,28 +52,15 @@ export class Place {
 
   /** @param {number} phase @param {boolean} carried whether the report of a set takes it to the server */
   keep(phase, carried = false) {
-    const last = Math.max(0, Math.min(phase, this.session.phases.length - 1));
-    this.last = { id: this.session.id, phase: last, at: Date.now() };
-    this.sent = carried;
+    const { id, outcomes, urls } = this.session;
+    const place = { phase: this.within(phase), at: Date.now() };
     try {
-      localStorage.setItem(KEY, JSON.stringify(this.last));
+      localStorage.setItem(KEY, JSON.stringify({ id, ...place, outcomes }));
     } catch {
       // The server knows it, as long as there is a connection.
     }
-    this.flush();
-  }
-
-  /** Tells the server the newest place; older ones on the way do not matter. Never rejects. */
-  flush() {
-    const { phase, at } = this.last;
-    if (this.sent) return this.sending;
-    this.sending = this.send(phase, at).then(
-      (response) => {
-        if (this.last.at === at && this.last.phase === phase) this.sent = response.ok;
-      },
-      () => {},
-    );
-    return this.sending;
+    // After all sets, and only the newest: a place that nobody is at any more need not be told.
+    if (!carried) this.outbox.add(urls.phase, place, "place", `~place-${id}`);
   }
 
   forget() {

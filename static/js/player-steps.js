@@ -10,7 +10,8 @@
  * @typedef {{mode: "voice" | "tones" | "silent", voice: string, rate: number, volume: number, vibration: boolean,
  *   colour: boolean, tempo: boolean}} CueSettings
  * @typedef {{id: string, lang: string, cues: CueSettings, phases: Phase[], doses: Dose[], phase: number, at: number,
- *   outcomes: Record<string, string>, urls: Record<string, string>, words: Words}} Session
+ *   outcomes: Record<string, string>, urls: Record<string, string>, words: Words,
+ *   begin?: {url: string, fields: Record<string, string>}}} Session
  */
 
 /** "{name} first" with {name: "Lunge"} → "Lunge first". @param {string} text @param {Record<string, unknown>} values */

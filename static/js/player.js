@@ -4,7 +4,7 @@
 import { HowTo } from "./player-howto.js";
 import { listenToKeys } from "./player-keys.js";
 import { List } from "./player-list.js";
-import { Outbox, post } from "./player-outbox.js";
+import { Outbox } from "./player-outbox.js";
 import { Place } from "./player-place.js";
 import { Run } from "./player-run.js";
 import { Settings } from "./player-settings.js";
@@ -21,9 +21,11 @@ export default function start(root) {
   const outbox = new Outbox(
     token,
     (waiting) => view.waiting(waiting),
-    (fragment) => document.getElementById("so_far")?.replaceWith(document.createRange().createContextualFragment(fragment)),
+    (fragment, { url }) =>
+      url.startsWith(urls.set) &&
+      document.getElementById("so_far")?.replaceWith(document.createRange().createContextualFragment(fragment)),
   );
-  const place = new Place(session, (phase, at) => post(urls.phase, { phase: String(phase), at: String(at) }, token));
+  const place = new Place(session, outbox, elsewhere);
   const run = new Run(session, { view, outbox, place, onEnd: end });
   const dialogs = /** @type {HTMLDialogElement[]} */ ([...root.querySelectorAll("dialog")]);
   const stopped = /** @type {HTMLDialogElement} */ (view.parts.stopped);
@@ -43,17 +45,26 @@ export default function start(root) {
     return summarise();
   }
 
+  /** Another tab leads through this session now: this one stands where that one is. @param {number} phase */
+  function elsewhere(phase) {
+    if (view.shown === "sending" || view.shown === "summary") return;
+    run.stop();
+    run.index = phase;
+    if (run.phase.kind === "done") return end();
+    view.screen("player");
+    run.wait();
+  }
+
   /** The summary is the server's; it is asked for once everything done is there. */
   async function summarise() {
-    await Promise.all([outbox.flush(), place.flush()]);
-    const all = !outbox.waiting && place.sent;
-    if (all) await htmx.ajax("GET", urls.summary, { target: "#summary", swap: "outerHTML" }).catch(() => {});
+    await outbox.flush();
+    if (outbox.empty) await htmx.ajax("GET", urls.summary, { target: "#summary", swap: "outerHTML" }).catch(() => {});
     const title = /** @type {HTMLElement | null} */ (root.querySelector("#summary h1"));
     view.parts.offline.hidden = title !== null;
     if (!title) return;
     place.forget();
     view.screen("summary");
-    title.focus();
+    title.focus({ preventScroll: true });
   }
 
   /** @type {Record<string, () => void>} */
@@ -69,6 +80,7 @@ export default function start(root) {
       run.move(run.index);
     },
     main: () => run.main(),
+    pause: () => run.pause(),
     back: () => run.back(),
     skip: () => run.skip(),
     hurts: () => {
@@ -125,8 +137,10 @@ export default function start(root) {
   showSound(run.cues.on);
   // Until here a tap would have been lost.
   for (const button of root.querySelectorAll("button[data-action='start']")) button.removeAttribute("disabled");
-  outbox.flush();
-  place.flush();
+  // Opened without a connection, the server does not know this session yet.
+  if (session.begin && !place.begun) {
+    outbox.add(session.begin.url, { ...session.begin.fields, at: Date.now() }, "begin", `0begin-${session.id}`);
+  } else outbox.flush();
   if (run.phase.kind === "done") end();
   else if (run.index > 0) {
     view.screen("player");

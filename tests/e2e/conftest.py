@@ -76,7 +76,14 @@ def new_context(
 
     def make(**options: object) -> BrowserContext:
         context = browser.new_context(
-            **{"base_url": live_server.url, "viewport": PHONE, "timezone_id": "Europe/Berlin", "locale": "en"}
+            **{
+                "base_url": live_server.url,
+                "viewport": PHONE,
+                "timezone_id": "Europe/Berlin",
+                "locale": "en",
+                # It would keep pages from one test step to the next; tests about it let it in.
+                "service_workers": "block",
+            }
             | options
         )
         context.set_default_timeout(10_000)

@@ -51,6 +51,7 @@ STARTS = (
     "/today/",
     "/today/plan/",
 )
+STARTS += ("/offline/",)
 STARTS += ("/sessions/", "/sessions/new/", "/progress/", "/account/", "/account/login/", "/account/signup/")
 STARTS += ("/account/password/reset/", "/account/preferences/", "/account/cues/", "/account/delete/")
 STATES = ("signed out", "guest with data", "empty account", "account with data")

@@ -53,6 +53,8 @@ OWNED = {
     "routines/<uuid:pk>/copy/": {"pk": "routine"},
     "routines/<uuid:pk>/delete/": {"pk": "routine"},
     "routines/<uuid:pk>/start/": {"pk": "routine"},
+    "routines/<uuid:pk>/kit/": {"pk": "routine"},
+    "routines/<uuid:pk>/prepared/": {"pk": "routine"},
     "sessions/<uuid:pk>/": {"pk": "session"},
     "sessions/<uuid:pk>/sets/<uuid:set_pk>/": {"pk": "session", "set_pk": "next_set"},
     "sessions/<uuid:pk>/phase/": {"pk": "session"},
@@ -74,6 +76,8 @@ PERSONAL: dict[str, dict[str, str]] = {
     "exercises/<slug:slug>/try/": {"slug": "slug"},
     "sessions/": {},
     "sessions/new/": {},
+    "sessions/begin/": {},
+    "offline/token/": {},
     "test/": {},
     "test/new/": {},
     "progress/": {},
@@ -105,6 +109,9 @@ PUBLIC = {
     "learn/": {},
     "learn/<slug:slug>/": {"slug": "article"},
     "pictures/<str:name>": {"name": "picture"},
+    "offline/": {},
+    "sw.js": {},
+    "manifest.webmanifest": {},
 }
 # Asks who is there, but shows everybody the same (or leads to Today): a browser may keep it for its own use.
 SAME_FOR_ALL = {""}

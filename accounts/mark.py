@@ -1,0 +1,29 @@
+"""Whose pages a browser keeps for offline use: a cookie that scripts may read and that says no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.crypto import salted_hmac
+
+COOKIE = "person"
+
+
+def mark_of(person: Any) -> str:
+    """The same for a person on every device, for nobody else, and no way back to who it is; "" for nobody."""
+    return salted_hmac("accounts.mark", str(person.pk)).hexdigest()[:16] if person.is_authenticated else ""
+
+
+def keep_mark(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Tell the browser who is signed in, when it does not know; a script clears what it kept of another."""
+    mark = mark_of(request.user)
+    if request.COOKIES.get(COOKIE, "") == mark:
+        return
+    if mark:
+        age, secure = settings.SESSION_COOKIE_AGE, settings.SESSION_COOKIE_SECURE
+        response.set_cookie(COOKIE, mark, max_age=age, secure=secure, samesite="Lax")
+    else:
+        response.delete_cookie(COOKIE, samesite="Lax")

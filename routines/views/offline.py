@@ -1,0 +1,121 @@
+"""What a browser keeps so that today's session opens without a connection, and how that arrives later."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+
+from django.core import signing
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.models import SelfTest
+from exercises.models import Picture
+from exercises.shipped import shipped_pictures
+from hipstretch.templatetags.interface import picture_url
+from routines import timeline
+from routines.forms.reports import BeginForm
+from routines.forms.sessions import StartForm
+from routines.models import Routine, StretchSession
+from routines.views.sessions import decided, player_page
+
+SIGNED = "routines.prepared"
+# Longer than a browser keeps what it could not send.
+GOOD_FOR = dt.timedelta(days=90)
+# What every session may show beside its own exercises.
+LEARN = "when-to-see-a-doctor"
+# The width of a picture on most phones; another one that was seen does as well.
+WIDTH = 720
+
+
+def wanted(request: HttpRequest, pk: uuid.UUID) -> tuple[Routine, uuid.UUID]:
+    """The routine, and the key that the start form on the page already has. 404 for who is signed out."""
+    if not request.user.is_authenticated:
+        raise Http404
+    form = StartForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest("The session's key is no UUID.")
+    routine = get_object_or_404(Routine.objects.visible_to(request.user).with_pictures(), pk=pk)
+    return routine, form.cleaned_data["session"] or uuid.uuid4()
+
+
+def pictures_of(routine: Routine) -> Iterator[Picture]:
+    for item in routine.items.all():
+        yield from item.exercise.pictures.all()
+    yield from shipped_pictures("warm-up").values()
+
+
+@require_safe
+def kit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Addresses of all that the routine's session needs: pages, pictures, the player and where it will be."""
+    routine, key = wanted(request, pk)
+    slugs = dict.fromkeys(item.exercise.slug for item in routine.items.all())
+    pages = [reverse("routines:today"), reverse("exercises:list"), reverse("exercises:learn", args=[LEARN])]
+    pages += [reverse("exercises:detail", args=[slug]) for slug in slugs]
+    widths = [(one, min(one.widths, key=lambda width: abs(width - WIDTH))) for one in pictures_of(routine)]
+    return JsonResponse(
+        {
+            "session": reverse("routines:session", args=[key]),
+            "player": f"{reverse('routines:prepared', args=[routine.pk])}?session={key}",
+            "pages": pages,
+            "pictures": [picture_url(picture, width, "avif") for picture, width in widths],
+        }
+    )
+
+
+@require_safe
+def prepared(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The player of a session that is not there yet; how it begins is in it, signed."""
+    routine, key = wanted(request, pk)
+    user, now = request.user, timezone.now()
+    test = SelfTest.objects.of(user).newest()
+    script = timeline.to_plain(decided(user, key, routine.script(test.tighter_side if test else None)))
+    session = StretchSession(
+        pk=key,
+        user=user,
+        routine=routine,
+        routine_name=routine.name,
+        script=script,
+        started_at=now,
+        date=user.local_date(now),
+    )
+    said = {"user": user.pk, "key": str(key), "routine": str(routine.pk), "name": routine.name}
+    signed = signing.dumps(said | {"script": script, "at": now.timestamp()}, salt=SIGNED, compress=True)
+    begin = {"url": reverse("routines:begin"), "fields": {"session": signed}}
+    experienced = StretchSession.objects.of(user).begun().exists()
+    return player_page(request, session, [], first_time=not experienced, begin=begin)
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """A session that began without a connection: stored as prepared, once, for whom it was prepared."""
+    form = BeginForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_text())
+    try:
+        said = signing.loads(form.cleaned_data["session"], salt=SIGNED, max_age=GOOD_FOR)
+    except signing.BadSignature as error:
+        raise BadRequest("Nobody here signed this session.") from error
+    user = request.user
+    if said["user"] != user.pk:
+        raise Http404
+    started = max(form.cleaned_data["at"], dt.datetime.fromtimestamp(said["at"], dt.UTC))
+    session, _created = StretchSession.objects.get_or_create(
+        pk=uuid.UUID(said["key"]),
+        defaults={
+            "user": user,
+            "routine": Routine.objects.visible_to(user).filter(pk=said["routine"]).first(),
+            "routine_name": said["name"],
+            "script": said["script"],
+            "started_at": started,
+            "date": user.local_date(started),
+        },
+    )
+    if session.user_id != user.pk:
+        raise Http404
+    return HttpResponse(status=204)

@@ -1,0 +1,98 @@
+// @ts-check
+/* For somebody who is known here, on every page: sends what waits, keeps Today and its session for when there is no
+   connection, says what there is to say, and clears all of it when they leave. */
+
+import { fill } from "./player-steps.js";
+import { Outbox } from "./player-outbox.js";
+
+const PERSON = "hipstretch-person";
+const LEAVING = "hipstretch-leaving"; // they were told what is lost
+const PLACE = "hipstretch-place";
+let refused = 0; // sets that the server will never take: said while this page is open
+const PRIVATE = "hipstretch-private"; // as in static/worker/keep.js
+
+/** Whose browser this is: a word that means nothing elsewhere, "" for nobody's. */
+function person() {
+  return /(?:^|; )person=(\w+)/.exec(document.cookie)?.[1] ?? "";
+}
+
+/** Private things of somebody who is not here any more go. @param {Outbox} outbox */
+async function settle(outbox) {
+  const before = localStorage.getItem(PERSON);
+  const told = localStorage.getItem(LEAVING) === before;
+  localStorage.removeItem(LEAVING);
+  if (before !== null && before !== person()) {
+    await globalThis.caches?.delete(PRIVATE);
+    localStorage.removeItem(PLACE);
+    for (const letter of told ? await outbox.look() : []) if (letter.state !== "parked") await outbox.letters.remove(letter);
+  }
+  await outbox.look();
+  if (person() || outbox.kept.length) localStorage.setItem(PERSON, person());
+  else localStorage.removeItem(PERSON);
+}
+
+/** @param {HTMLElement} network @param {Outbox} outbox @param {number} waiting @returns {string[]} */
+function lines({ dataset }, outbox, waiting) {
+  const many = (/** @type {string} */ name, /** @type {number} */ count) =>
+    count ? [fill(dataset[count === 1 ? `${name}One` : `${name}Other`] ?? "", { count })] : [];
+  refused = Math.max(refused, outbox.kept.filter(({ state }) => state === "refused").length);
+  const kept = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name='kept']"))?.content;
+  const time = new Date(Number(kept)).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  return [
+    ...(kept ? [fill(dataset.kept ?? "", { time })] : []),
+    ...many("waiting", waiting),
+    ...many("refused", refused),
+    ...(!person() && outbox.kept.some(({ state }) => state === "parked") ? [dataset.logIn ?? ""] : []),
+  ];
+}
+
+/** Before somebody leaves, what they did is sent; if it cannot be, they are told first. @param {HTMLElement} network @param {Outbox} outbox */
+function guard(network, outbox) {
+  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-leaving]"))) {
+    form.addEventListener("submit", async (event) => {
+      if (form.dataset.leaving === "told" || outbox.empty) return localStorage.setItem(LEAVING, person());
+      event.preventDefault();
+      await outbox.flush();
+      if (outbox.empty) {
+        localStorage.setItem(LEAVING, person());
+        return form.submit();
+      }
+      form.dataset.leaving = "told";
+      say(network, [network.dataset.leaving ?? ""]);
+      network.scrollIntoView({ block: "center" });
+    });
+  }
+}
+
+/** @param {HTMLElement} network @param {string[]} said */
+function say(network, said) {
+  const text = said.join(" ");
+  const place = /** @type {HTMLElement} */ (network.querySelector("span"));
+  if (place.textContent !== text) place.textContent = text;
+  network.hidden = !text;
+}
+
+/** The page's own start button is prepared for, and a new version of the worker may begin. */
+async function prepare() {
+  if (!navigator.serviceWorker) return;
+  const registration = await navigator.serviceWorker.ready;
+  registration.waiting?.postMessage({ activate: true });
+  const key = /** @type {HTMLInputElement | null} */ (document.querySelector("form[action$='/start/'] input[name='session']"));
+  const kept = document.querySelector("meta[name='kept']");
+  if (location.pathname !== "/today/" || !key?.form || kept || !person()) return;
+  const address = key.form.getAttribute("action")?.replace(/start\/$/, `kit/?session=${key.value}`);
+  registration.active?.postMessage({ keep: address });
+}
+
+export default async function start() {
+  const network = document.getElementById("network");
+  if (!network) return; // the player, which has an outbox of its own
+  const outbox = new Outbox("", (waiting) => say(network, lines(network, outbox, waiting)));
+  guard(network, outbox);
+  await settle(outbox).catch(() => {});
+  network.dataset.started = "";
+  await outbox.flush();
+  // Said once, it is done with.
+  for (const letter of outbox.kept) if (letter.state === "refused") await outbox.letters.remove(letter);
+  prepare();
+}

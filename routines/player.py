@@ -67,7 +67,7 @@ def state_words() -> dict[str, str]:
         "done": _("done"),
         "skipped": _("skipped"),
         "pain": _("it hurt"),
-        "here": _("you are here"),
+        "here": _("here"),
         "to_come": _("to come"),
     }
 
@@ -147,7 +147,7 @@ def words() -> dict[str, Any]:
         "again": _("Let go for a moment"),
         "pass": _("{number} of {total}"),
         "paused": _("Paused"),
-        "asleep": _("Paused: this device slept. You are where it led you last."),
+        "asleep": _("This device fell asleep. The session waits where it led you last."),
         "left": _("{seconds} s to go"),
         "go_on": _("Go on"),
         "pause": _("Pause"),

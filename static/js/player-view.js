@@ -33,8 +33,11 @@ export class View {
     scrollTo(0, 0);
   }
 
-  /** @param {number} index @param {{paused: boolean, seconds: number, tapped: boolean}} state `tapped`: it ends by a tap */
-  phase(index, { paused, seconds, tapped }) {
+  /**
+   * @param {number} index @param {{paused: boolean, seconds: number, tapped: boolean, note?: string}} state `tapped`: it
+   *   ends by a tap; `note`: a sentence in place of the cue
+   */
+  phase(index, { paused, seconds, tapped, note }) {
     const { phases, doses, words } = this.session;
     const phase = phases[index];
     const text = texts(this.session, index);
@@ -45,12 +48,10 @@ export class View {
     document.body.classList.toggle("warming", phase.kind === "warm_up");
     this.parts.side.textContent = text.side;
     this.parts.kind.textContent = paused ? words.kind.paused : text.kind;
-    // The words are as large as fits: the style sheet divides the room by their letters.
-    const letters = text.side.length + 0.8 * (this.parts.kind.textContent.length + (text.side ? 1 : 0));
-    this.parts.far.style.setProperty("--letters", String(letters));
+    this.fit();
     this.parts.name.textContent = text.name;
     this.parts.next.textContent = paused && !tapped ? fill(words.left, { seconds }) : text.next;
-    this.parts.cue.textContent = text.cue;
+    this.parts.cue.textContent = note ?? text.cue;
     const dose = shownDose(phases, index);
     this.parts.count.textContent =
       dose === null ? words.warm_up : fill(words.exercise, { number: dose + 1, total: doses.length });
@@ -64,6 +65,14 @@ export class View {
     this.main.setAttribute("aria-label", ending ? words.done_tap : paused ? words.go_on : words.pause);
     this.main.classList.toggle("go", paused || ending);
     this.main.dataset.shows = paused ? "play" : ending ? "check" : "pause";
+  }
+
+  /** Side and phase as large as the room lets them: the style sheet divides it by how wide they are, in their own size. */
+  fit() {
+    const { far, side, kind } = this.parts;
+    const size = parseFloat(getComputedStyle(far).fontSize);
+    const wide = side.offsetWidth + kind.offsetWidth + (side.textContent ? size / 4 : 0);
+    if (wide) far.style.setProperty("--wide", (wide / size + 0.02).toFixed(3));
   }
 
   /**

@@ -209,9 +209,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         when that was.
         """
         newest = Plan.objects.filter(user=OuterRef("user")).order_by("-created_at")
-        decided = {"decided_test": newest.values("test")[:1], "decided_at": newest.values("created_at")[:1]}
-        in_force = self.in_force().newest_first()
-        return in_force.annotate(**{name: Subquery(row) for name, row in decided.items()}).first()
+        # A foreign key's key comes out of a subquery as the database has it: say that it is a UUID.
+        test = Subquery(newest.values("test_id")[:1], output_field=models.UUIDField())
+        at = Subquery(newest.values("created_at")[:1])
+        return self.in_force().newest_first().annotate(decided_test=test, decided_at=at).first()
 
 
 class Plan(models.Model):

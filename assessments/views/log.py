@@ -1,20 +1,43 @@
-"""The log of self-tests."""
+"""The log of self-tests: what was found, deleting with a way back, and all of it as a file."""
 
 from __future__ import annotations
 
+import csv
 import uuid
+from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.models import Protocol, SelfTest
+from accounts.guests import local_today
+from assessments import undo
+from assessments.grading import UNCERTAINTY
+from assessments.models import Protocol, Reading, SelfTest
+from assessments.results import newest_results, protocol_charts
 from exercises.caching import personal_page
 from exercises.shipped import shipped_pictures
 
 PAGE_SIZE = 20
+# What a cell begins with that spreadsheets work out, in both widths.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+CSV_COLUMNS = (
+    "date",
+    "protocol",
+    "tested_side",
+    "way",
+    "answer",
+    "height_cm",
+    "thigh_cm",
+    "angle_deg",
+    "raw_readings",
+    "pain",
+    "grade",
+    "note",
+)
 
 
 def page_number(request: HttpRequest) -> int:
@@ -26,27 +49,112 @@ def page_number(request: HttpRequest) -> int:
 @require_safe
 @personal_page("page")
 def index(request: HttpRequest) -> HttpResponse:
-    page = page_number(request)
+    return render(request, "assessments/index.html", log_context(request, page_number(request)))
+
+
+def log_context(request: HttpRequest, page: int) -> dict[str, Any]:
+    """One page of the log; the first one with the charts."""
     start = (page - 1) * PAGE_SIZE
     tests = list(
         SelfTest.objects.of(request.user).with_readings().newest_first()[start : start + PAGE_SIZE + 1]
     )
-    context = {
+    return {
         "tests": tests[:PAGE_SIZE],
         "page": page,
         "older": page + 1 if len(tests) > PAGE_SIZE else None,
         "newer": page - 1 if page > 1 else None,
         "at_the_edge": any(test.protocol == Protocol.EDGE for test in tests[:PAGE_SIZE]),
+        "protocols": [protocol_charts(one) for one in newest_results(request.user)]
+        if tests and page == 1
+        else [],
+        "error": UNCERTAINTY,
         "picture": shipped_pictures("test-floor")["stays-down"],
     }
-    return render(request, "assessments/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    test = get_object_or_404(SelfTest.objects.of(request.user), pk=pk)
-    if request.method == "POST":
+    """Really deletes it; the log that answers carries a signed copy, so that it can be taken back."""
+    test = SelfTest.objects.of(request.user).with_readings().filter(pk=pk).first()
+    if request.method != "POST":
+        if test is None:
+            raise Http404
+        return render(request, "assessments/delete.html", {"test": test, "kept": undo.copy_of(test)})
+    if test is not None:
+        kept, day = undo.copy_of(test), test.done_on
         test.delete()
-        messages.success(request, _("The test is deleted."))
+    else:
+        # The same press arriving twice finds the copy that the question carried.
+        kept = request.POST.get("kept", "")
+        found = undo.read(kept, request.user) if request.user.is_authenticated else None
+        if found is None or found[0].pk != pk:
+            raise Http404
+        day = found[0].done_on
+    context = log_context(request, 1) | {"kept": kept, "deleted_on": day}
+    return render(request, "assessments/index.html", context)
+
+
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    """The test that was just deleted, from the copy that the page carried."""
+    test = None
+    if request.user.is_authenticated:
+        test = undo.restore(request.POST.get("kept", ""), request.user)
+    if test is None:
+        messages.error(request, _("It is too late to take that back."))
         return redirect("assessments:index")
-    return render(request, "assessments/delete.html", {"test": test})
+    messages.success(request, _("The test is back."))
+    return redirect("assessments:index")
+
+
+@require_safe
+def readings(request: HttpRequest) -> StreamingHttpResponse:
+    """All readings, oldest first, as a CSV file that spreadsheets open."""
+    found = (
+        Reading.objects.of(request.user)
+        .select_related("test")
+        .order_by("done_on", "test__created_at", "side")
+    )
+    response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
+    name = f"hipstretch-readings-{local_today(request):%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class Line:
+    """What a CSV writer writes to: it hands the line on."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_lines(found: Any) -> Iterator[str]:
+    writer = csv.writer(Line())
+    # The mark by which spreadsheets know UTF-8; without it they take a note's letters for others.
+    yield "\ufeff" + writer.writerow(CSV_COLUMNS)
+    for reading in found.iterator(chunk_size=500):
+        yield writer.writerow(csv_row(reading))
+
+
+def csv_row(reading: Reading) -> tuple[Any, ...]:
+    """Codes as they are stored, lengths in centimetres, angles in degrees, whatever the person's language."""
+    return (
+        reading.done_on.isoformat(),
+        reading.protocol,
+        reading.side,
+        getattr(reading, "way", ""),
+        reading.answer,
+        reading.height_cm,
+        reading.thigh_cm,
+        None if reading.angle is None else round(reading.angle, 1),
+        " ".join(str(value) for value in (getattr(reading, "raw", None) or {}).get("readings", ())),
+        "yes" if reading.pain else "no",
+        reading.grade.value,
+        as_text(reading.test.note),
+    )
+
+
+def as_text(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe goes before one."""
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

@@ -6,12 +6,15 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from assessments.models import SelfTest
 from routines import timeline
 from routines.models import Plan, StretchSession
+from tests.assessments.test_delete import kept_copy
 from tests.factories import (
     NOW,
     TODAY,
@@ -323,29 +326,141 @@ def test_pain_in_the_last_session_is_taken_seriously(own_client: Client, user: U
     assert "Something hurt last time" not in text(own_client)
 
 
-def test_two_tests_that_agree_propose_another_plan_which_can_be_declined(
+def two_short_tests(user: User) -> Plan:
+    """A plan of every other day, and two tests since that ask for twice a week."""
+    old = make_test(user, TODAY - 40 * DAY, left="lot", right="lot")
+    plan = planned(user, test=old, created_at=NOW - 40 * DAY)
+    make_test(user, TODAY - 20 * DAY, left="little", right="little", left_angle=9.0, right_angle=7.0)
+    make_test(user, TODAY - DAY, left="little", right="stays", left_angle=8.0)
+    return plan
+
+
+def test_one_test_alone_proposes_nothing(own_client: Client, user: User) -> None:
+    planned(user, created_at=NOW - 40 * DAY)
+    make_test(user, TODAY - 20 * DAY, left="little", right="little")
+    assert own_client.get(URL).context.get("proposal") is None
+
+
+def test_two_tests_that_agree_propose_another_plan_with_days_sides_and_angles(
     own_client: Client, user: User
 ) -> None:
-    old = make_test(user, TODAY - 40 * DAY, left="lot", right="lot")
-    plan = planned(user, test=old)
-    make_test(user, TODAY - 20 * DAY, left="little", right="little")
-    assert "Fewer sessions may do now" not in text(own_client)
-    newest = make_test(user, TODAY - DAY, left="little", right="stays")
+    two_short_tests(user)
     page = text(own_client)
     assert "Fewer sessions may do now" in page
     assert "Two tests in a row, on 29 March and yesterday, point to the same rhythm: twice a week." in page
+    assert "On 29 March: both sides short, 9° ± 4°. Yesterday: left side short, 8° ± 4°." in page
+    assert "Suggested: Twice a week." in page
     assert "Both sides were very short on 9 March, so the plan is every other day." in page
-    keep = {
-        "id": uuid.uuid4(),
-        "frequency": "every_other_day",
-        "times_a_week": 2,
+    assert page.count("button primary") == 1
+
+
+def test_a_declined_proposal_stays_away_until_a_newer_test(own_client: Client, user: User) -> None:
+    plan = two_short_tests(user)
+    keep = {"id": uuid.uuid4(), "decline": "1"}
+    for _ in range(2):
+        assert own_client.post("/today/plan/", keep)["Location"] == "/today/"
+    declined = Plan.objects.get(pk=keep["id"])
+    assert (declined.decision, declined.frequency, declined.test.done_on) == (
+        "declined",
+        "times_a_week",
+        TODAY - DAY,
+    )
+    assert Plan.objects.count() == 2
+    assert Plan.objects.of(user).current() == plan
+    page = text(own_client)
+    assert "Fewer sessions may do now" not in page
+    assert "so the plan is every other day" in page
+    make_test(user, TODAY, left="little", right="stays")
+    caches["pages"].clear()
+    assert "Fewer sessions may do now" in text(own_client)
+
+
+def test_an_accepted_proposal_is_the_plan_and_keeps_its_reason(own_client: Client, user: User) -> None:
+    plan = two_short_tests(user)
+    context = own_client.get(URL).context
+    accept = {
+        "id": context["plan_ids"][0],
+        "frequency": "times_a_week",
+        "times_a_week": "2",
         "routine": plan.routine_id,
     }
-    own_client.post("/today/plan/", keep)
-    assert "Fewer sessions may do now" not in text(own_client)
-    kept = Plan.objects.of(user).current()
-    assert kept is not None
-    assert (kept.test, kept.starts_on, kept.frequency) == (newest, plan.starts_on, "every_other_day")
+    own_client.post("/today/plan/", accept)
+    current = Plan.objects.of(user).current()
+    assert current is not None
+    assert (current.pk, current.decision, current.starts_on) == (accept["id"], "accepted", TODAY)
+    assert current.evidence["because"] == "two_tests"
+    assert [test["on"] for test in current.evidence["tests"]] == ["2026-04-17", "2026-03-29"]
+    assert own_client.get(URL).context.get("proposal") is None
+
+
+def test_deleting_the_test_and_taking_that_back_brings_no_declined_proposal_back(
+    own_client: Client, user: User
+) -> None:
+    two_short_tests(user)
+    own_client.post("/today/plan/", {"id": uuid.uuid4(), "decline": "1"})
+    newest = SelfTest.objects.of(user).newest()
+    assert newest is not None
+    page = own_client.post(f"/test/{newest.pk}/delete/").content.decode()
+    own_client.post("/test/undo/", {"kept": kept_copy(page)})
+    assert SelfTest.objects.filter(pk=newest.pk).exists()
+    assert own_client.get(URL).context.get("proposal") is None
+
+
+def test_a_gap_between_the_sides_in_two_tests_adds_a_pass_on_the_tighter_one(
+    own_client: Client, user: User
+) -> None:
+    plan = planned(user, created_at=NOW - 40 * DAY)
+    for ago in (20, 1):
+        make_test(user, TODAY - ago * DAY, left="lot", left_angle=19.0, right="lot", right_angle=12.0)
+    page = text(own_client)
+    assert "One pass more on the tighter side?" in page
+    assert "Two tests in a row found your left side tighter by 7° or more." in page
+    assert "On 29 March: left 19°, right 12°, each ± 4°." in page
+    fields = {"frequency": "every_other_day", "routine": plan.routine_id, "extra_pass_side": "left"}
+    own_client.post("/today/plan/", {"id": uuid.uuid4()} | fields)
+    assert Plan.objects.of(user).current().decision == "accepted"
+    assert "one more on the left" in text(own_client)
+
+
+@pytest.mark.parametrize(("before", "rhythm"), [(None, "twice a week"), ("pain", "a break")])
+def test_pain_in_a_session_proposes_to_ease_or_to_stop(
+    own_client: Client, user: User, before: str | None, rhythm: str
+) -> None:
+    planned(user, created_at=NOW - 40 * DAY)
+    make_set(make_session(user, TODAY - 4 * DAY), outcome=before or "done")
+    make_set(make_session(user, TODAY - 2 * DAY), outcome="pain")
+    page = text(own_client)
+    assert "Take it easier?" in page
+    assert "Your session on Thursday hurt." in page
+    assert f"Suggested: {rhythm.capitalize()}." in page
+    assert page.count("/learn/when-to-see-a-doctor/") >= 2
+    own_client.post("/today/plan/", {"id": uuid.uuid4(), "decline": "1"})
+    assert "Take it easier?" not in text(own_client)
+
+
+def test_a_break_has_nothing_due_and_a_way_on(own_client: Client, user: User) -> None:
+    plan = planned(user, frequency="paused", created_at=NOW - DAY)
+    make_set(make_session(user, TODAY - 4 * DAY), outcome="pain")
+    page = text(own_client)
+    assert "A break for now" in page
+    assert "/learn/when-to-see-a-doctor/" in page
+    assert "of 0" not in page
+    form = {"id": uuid.uuid4(), "frequency": "times_a_week", "times_a_week": 1, "routine": plan.routine_id}
+    own_client.post("/today/plan/", form)
+    current = Plan.objects.of(user).current()
+    assert (current.times_a_week, current.decision) == (1, "own")
+    assert "A break for now" not in text(own_client)
+
+
+def test_a_first_plan_never_asks_for_more_than_ten_minutes(own_client: Client, user: User) -> None:
+    make_routine(exercises=[make_exercise() for _ in range(4)])
+    make_test(user, TODAY, left="lot", right="lot")
+    page = text(own_client)
+    context = own_client.get(URL).context
+    assert context["proposal"].amount.passes == 2
+    assert max(context["dose"].left, context["dose"].right) <= 10
+    assert "at most 2 passes of each exercise" in page
+    assert page.count("15 s × 2") == 4
 
 
 def test_a_test_that_hurt_eases_the_plan_at_once(own_client: Client, user: User) -> None:
@@ -357,13 +472,46 @@ def test_a_test_that_hurt_eases_the_plan_at_once(own_client: Client, user: User)
     assert "/learn/when-to-see-a-doctor/" in page
 
 
+RETEST = "Time for another test, if you like"
+
+
 @pytest.mark.parametrize(("ago", "offered"), [(13, False), (14, True)])
 def test_a_retest_is_offered_two_weeks_after_the_last(
     own_client: Client, user: User, ago: int, offered: bool
 ) -> None:
     planned(user)
     make_test(user, TODAY - ago * DAY)
-    assert ("Two weeks since your last test" in text(own_client)) is offered
+    assert (RETEST in text(own_client)) is offered
+
+
+@pytest.mark.parametrize("days", [7, 14, 28])
+def test_the_offer_of_a_retest_can_be_put_off(own_client: Client, user: User, days: int) -> None:
+    planned(user)
+    make_test(user, TODAY - 20 * DAY)
+    for _ in range(2):  # sent twice is sent once
+        assert own_client.post("/today/retest/", {"days": days})["Location"] == "/today/"
+    user.refresh_from_db()
+    assert user.retest_snoozed_until == TODAY + days * DAY
+    page = text(own_client)
+    assert RETEST not in page
+    assert "You are asked again" in page
+    User.objects.filter(pk=user.pk).update(retest_snoozed_until=TODAY)
+    caches["pages"].clear()
+    assert RETEST in text(own_client)
+
+
+def test_putting_it_off_swaps_in_one_line(own_client: Client, user: User) -> None:
+    response = own_client.post("/today/retest/", {"days": 7}, headers={"HX-Request": "true"})
+    assert "<html" not in response.content.decode()
+    assert "All right. You are asked again on 25 April." in response.content.decode()
+
+
+@pytest.mark.parametrize("days", ["", "1", "-7", "1e9", "x", "\x00", "🦵"])
+def test_it_cannot_be_put_off_by_nonsense(own_client: Client, user: User, days: str) -> None:
+    assert own_client.post("/today/retest/", {"days": days}).status_code == 400
+    assert own_client.get("/today/retest/").status_code == 405
+    user.refresh_from_db()
+    assert user.retest_snoozed_until is None
 
 
 @pytest.mark.parametrize(("left", "right", "first"), [("lot", "stays", "left"), ("stays", "lot", "right")])

@@ -80,6 +80,8 @@ PERSONAL: dict[str, dict[str, str]] = {
     "offline/token/": {},
     "test/": {},
     "test/new/": {},
+    "test/undo/": {},
+    "test/readings.csv": {},
     "progress/": {},
     "account/": {},
     "account/preferences/": {},

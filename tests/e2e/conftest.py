@@ -74,7 +74,8 @@ def new_context(
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def make(**options: object) -> BrowserContext:
+    def make(*, knows_the_way: bool = True, **options: object) -> BrowserContext:
+        """`knows_the_way`: has seen how a session goes, so that Start begins one at once."""
         context = browser.new_context(
             **{
                 "base_url": live_server.url,
@@ -87,6 +88,8 @@ def new_context(
             | options
         )
         context.set_default_timeout(10_000)
+        if knows_the_way:
+            context.add_init_script("try { localStorage.setItem('hipstretch-howto', 'seen') } catch {}")
         context.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)
         context.on("weberror", lambda error: problems.append(str(error.error)))
         contexts.append(context)

@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. README.md says what each variable does.
 .DEFAULT_GOAL := run
-.PHONY: run dev test lint bench serverbench messages clean
+.PHONY: run dev test lint bench bench-player serverbench messages clean
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -26,6 +26,10 @@ lint: ## Style, types, templates, migrations, and Django's own deployment check
 bench: ## What each page costs: times as ratios, queries, bytes
 	@scripts/install.sh dev
 	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m bench
+
+bench-player: ## How well the player keeps time, in real time: four minutes, and as many as MINUTES=20 says more
+	@scripts/install.sh dev
+	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m bench.player
 
 serverbench: ## Granian against gunicorn on this machine; needs wrk
 	@scripts/install.sh dev

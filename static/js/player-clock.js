@@ -55,9 +55,10 @@ export class Clock {
     return Math.ceil(this.remaining / 1000);
   }
 
-  /** Milliseconds until the number to show changes. */
+  /** Milliseconds until the number to show changes, or the phase is over: 0 when it is. */
   get untilNext() {
-    return this.remaining % 1000 || 1000;
+    const left = this.remaining; // read once: it may run out between two looks
+    return left && (left % 1000 || 1000);
   }
 
   /** Stands still, as it stood at a moment that may have passed. */

@@ -5,6 +5,7 @@
  */
 
 import { chosen, choose } from "./player-device.js";
+import { Signals } from "./player-signals.js";
 import { Sound } from "./player-sound.js";
 import { fill, texts } from "./player-steps.js";
 import { Tones, rocks, timed } from "./player-tones.js";
@@ -14,12 +15,8 @@ const FRESH = 500; // milliseconds: a phase entered later than this has begun be
 const WORD = 350; // a voice begins when the tone has been heard
 const EVERY = 3; // the tone that reminds of rocking comes more often than the voice
 const RINGS = 1200; // as long as the tone of the test
-const FLASH = 900;
-const APART = 400; // so that nobody sees more than three flashes in a second (WCAG 2.3.1)
-/** Milliseconds on, off, on, … */
-const VIBRATIONS = { hold: [250], end: [120, 90, 250], change: [120, 90, 120, 90, 120] };
 
-/** @typedef {import("./player-steps.js").CueSettings} CueSettings @typedef {keyof typeof VIBRATIONS} Moment */
+/** @typedef {import("./player-steps.js").CueSettings} CueSettings */
 
 export class Cues {
   /** @param {import("./player-steps.js").Session} session */
@@ -33,8 +30,8 @@ export class Cues {
     /** @type {number | null} the running phase */
     this.index = null;
     this.said = 0; // the repetition or the reminder that was spoken last
-    this.flashed = -Infinity;
-    this.timers = { word: 0, flash: 0 };
+    this.word = 0; // the timer of a text that is about to be said
+    this.signals = new Signals(now);
     sound.volume = this.settings.volume;
   }
 
@@ -91,17 +88,18 @@ export class Cues {
     this.tones.follow(index, this.now() + remaining);
     if (remaining < phases[index].seconds * 1000 - FRESH) return;
     const after = Boolean(phases[index - 1]?.set);
-    if (phases[index].set) this.signal("hold");
-    else if (phases[index].kind === "change") this.signal("change");
-    else if (after) this.signal("end");
-    clearTimeout(this.timers.word);
+    if (phases[index].set) this.signals.give("hold", this.settings);
+    else if (phases[index].kind === "change") this.signals.give("change", this.settings);
+    else if (after) this.signals.give("end", this.settings);
+    clearTimeout(this.word);
     const say = texts(this.session, index).say;
-    this.timers.word = setTimeout(() => this.index === index && this.speak(say), after ? 2 * WORD : WORD);
+    this.word = setTimeout(() => this.index === index && this.speak(say), after ? 2 * WORD : WORD);
   }
 
   /** Every second of a running phase: what is counted or reminded aloud. @param {number} elapsed milliseconds */
   tick(elapsed) {
     if (this.index === null) return;
+    if (elapsed > FRESH) this.tones.check();
     const phase = this.session.phases[this.index];
     const number = phase.kind === "repetitions" ? this.countAt(elapsed) : rocks(phase).filter((at) => at <= elapsed).length;
     if (number === this.said) return;
@@ -115,22 +113,11 @@ export class Cues {
     if (this.speaks) speak(text, { lang: this.session.lang, ...this.settings });
   }
 
-  /** For those who do not hear: what shakes, and the whole screen in another colour. @param {Moment} moment */
-  signal(moment) {
-    const { vibration, colour } = this.settings;
-    if (vibration) navigator.vibrate?.(VIBRATIONS[moment]);
-    if (!colour || this.now() - this.flashed < APART) return;
-    this.flashed = this.now();
-    document.body.dataset.flash = moment;
-    clearTimeout(this.timers.flash);
-    this.timers.flash = setTimeout(() => delete document.body.dataset.flash, FLASH);
-  }
-
   /** Nothing more is heard, but for the end of the session, which may ring out. */
   stop() {
     if (this.index !== null && this.session.phases[this.index].kind === "done") return;
     this.index = null;
-    clearTimeout(this.timers.word);
+    clearTimeout(this.word);
     this.tones.stop();
     hush();
   }

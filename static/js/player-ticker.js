@@ -29,10 +29,11 @@ export class Ticker {
 
   /** Calls back once; the call asked for before is forgotten. @param {number} milliseconds */
   in(milliseconds) {
+    const wait = Math.ceil(milliseconds); // browsers round down, and would ring a little too early
     this.stop();
     this.thread ??= globalThis.Worker && worker((number) => number === this.number && this.ring());
-    this.thread?.postMessage({ number: this.number, milliseconds });
-    this.timer = setTimeout(() => this.ring(), milliseconds);
+    this.thread?.postMessage({ number: this.number, milliseconds: wait });
+    this.timer = setTimeout(() => this.ring(), wait);
   }
 
   ring() {

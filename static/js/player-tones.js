@@ -8,6 +8,8 @@ const AHEAD = 120_000; // milliseconds
 const AFTER_END = 450; // the tone that ends a set rings before the one that says what comes
 const ROCK = 10_000;
 const SAME = 20; // a phase that begins this near to its plan is the planned one
+const SLIP = 40; // the sound card's clock slips when it ran dry: from so much on the tones are set anew
+const NEAR = 200; // but for those that come this soon
 const LATE = 500; // a phase that began longer ago begins without its tone
 
 /** The tone that begins a phase. */
@@ -62,7 +64,7 @@ export class Tones {
     this.now = now;
     /** @type {{index: number, end: number} | null} the running phase and its planned end */
     this.running = null;
-    /** @type {Map<number, number>} the phases whose tones are set, with their planned ends */
+    /** @type {Map<number, {end: number, at: number}>} the phases whose tones are set: planned ends, and those on the context */
     this.ends = new Map();
     /** @type {import("./player-sound.js").Ringing[]} */
     this.set = [];
@@ -74,7 +76,7 @@ export class Tones {
   /** A phase begins or goes on. One that begins as planned keeps its tones. @param {number} index @param {number} end */
   follow(index, end) {
     const planned = this.ends.get(index);
-    if (planned === undefined || Math.abs(planned - end) > SAME) this.clear();
+    if (!planned || Math.abs(planned.end - end) > SAME) this.clear();
     this.running = { index, end };
     this.fill();
   }
@@ -91,14 +93,25 @@ export class Tones {
     this.clear();
   }
 
-  clear() {
-    const begun = (this.sound.context?.currentTime ?? 0) + 0.02;
-    for (const tone of this.set) if (tone.at > begun) tone.stop();
+  /** In the middle of a phase: whether the clocks still go as they did when the tones were set. */
+  check() {
+    const planned = this.running && this.ends.get(this.running.index);
+    if (!planned || !this.sound.running) return;
+    if (Math.abs(this.sound.timeAt(planned.end) - planned.at) * 1000 < SLIP) return;
+    this.clear(NEAR);
+    this.fill(NEAR);
+  }
+
+  /** @param {number} wait milliseconds: what begins sooner stays */
+  clear(wait = 20) {
+    const soon = (this.sound.context?.currentTime ?? 0) + wait / 1000;
+    for (const tone of this.set) if (tone.at > soon) tone.stop();
     this.set = [];
     this.ends.clear();
   }
 
-  fill() {
+  /** @param {number} wait milliseconds: what begins sooner is left out, but for the tone of a phase that has just begun */
+  fill(wait = 0) {
     const { on, tempo } = this.wish();
     if (!this.running || !on || !this.sound.running) return;
     const now = this.now();
@@ -108,10 +121,10 @@ export class Tones {
       if (!this.ends.has(index)) {
         if (this.ends.size && begin > now + AHEAD) return;
         tonesOf(this.phases, index, tempo).forEach(([name, at], number) => {
-          if (begin + at > now - (number ? 0 : LATE)) this.set.push(this.sound.play(name, begin + at));
+          if (begin + at > now + (number || wait ? wait : -LATE)) this.set.push(this.sound.play(name, begin + at));
         });
-        this.ends.set(index, end);
         this.until = this.sound.timeAt(end);
+        this.ends.set(index, { end, at: this.until });
       }
       if (!timed(this.phases[index], tempo)) return;
       begin = end;

@@ -34,6 +34,18 @@ test("it shows whole seconds, and keeps what is left while it stands", () => {
   assert.deepEqual(seen, [12, 12, 11, 1000, 11, 1000, 11, 500]);
 });
 
+test("a phase that runs out between two looks is over at once, not in a second", () => {
+  let now = 0;
+  const clock = new Clock(() => now);
+  clock.start(2);
+  now = 1999.9;
+  assert.ok(clock.untilNext < 1);
+  now = 2000;
+  assert.equal(clock.untilNext, 0);
+  now = 5000;
+  assert.equal(clock.untilNext, 0);
+});
+
 test("it can stand where it was at an earlier moment, within its phase", () => {
   let now = 0;
   const clock = new Clock(() => now);

@@ -140,3 +140,19 @@ test("what was heard is what the sound card played of set tones, and no more", (
   time.now += 10_000;
   assert.equal(tones.heard(), 0);
 });
+
+test("when the sound card ran dry, the tones to come are set to where its clock is now", () => {
+  const { time, sound, tones, begun } = tonesFor(TWO_SIDES);
+  tones.follow(0, begun + 5000);
+  tones.follow(1, begun + 35_000);
+  time.now = begun + 20_000;
+  sound.stood = 30;
+  tones.check();
+  const at = () => sound.plan(begun).map(([name, moment]) => [name, moment]);
+  assert.deepEqual(at(), WHOLE);
+  assert.equal(sound.set.at(-1).at, (begun + 71_450) / 1000); // a little is let be
+  sound.stood = 60;
+  tones.check();
+  assert.deepEqual(at(), WHOLE);
+  assert.equal(sound.set.at(-1).at, (begun + 71_450 - 60) / 1000);
+});

@@ -1,6 +1,6 @@
-"""Sessions to measure the player with: `python -m bench.player_sessions 7x2x1 …` prints their addresses as JSON.
+"""Sessions to measure the player with: `python -m bench.player_sessions 7x2x1 …` prints their addresses.
 
-The numbers are exercises, seconds of a hold, and seconds to get ready or change; each exercise is for both sides.
+The numbers are exercises, seconds of a hold, and seconds to get ready or change; each exercise has two sides.
 """
 
 from __future__ import annotations

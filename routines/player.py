@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -164,7 +164,10 @@ def words() -> dict[str, Any]:
             "off": _("The sound is off on this device, or set to silent."),
         },
         "unsaved": _("No connection. It holds for this session and is saved once you are online."),
-        "waiting": _("Waiting to be sent: {count}. Nothing is lost."),
+        "waiting": {
+            name: ngettext("{count} set waiting, will be sent", "{count} sets waiting, will be sent", number)
+            for name, number in (("one", 1), ("other", 2))
+        },
         "say": {
             "warm_up": _("Warm up for {seconds} seconds. {cue}"),
             "ready": _("Get ready: {name}, {side}. {cue}"),

@@ -100,10 +100,10 @@ export class Letters {
       }
       const old = JSON.parse(localStorage.getItem(OLD) ?? "[]");
       localStorage.removeItem(OLD);
-      for (const { url, fields } of old) {
+      for (const [number, { url, fields }] of old.entries()) {
         const made = Number(fields.at) || Date.now();
         /** @type {Letter} */
-        const letter = { key: nextKey(made), what: "set", url, fields, made };
+        const letter = { key: `${String(made).padStart(15, "0")}-${number}`, what: "set", url, fields, made };
         this.put(letter);
         kept.push(letter);
       }

@@ -37,7 +37,9 @@ function lines({ dataset }, outbox, waiting) {
     count ? [fill(dataset[count === 1 ? `${name}One` : `${name}Other`] ?? "", { count })] : [];
   refused = Math.max(refused, outbox.kept.filter(({ state }) => state === "refused").length);
   const kept = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name='kept']"))?.content;
-  const time = new Date(Number(kept)).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const at = new Date(Number(kept));
+  const day = at.toDateString() === new Date().toDateString() ? undefined : "medium";
+  const time = at.toLocaleString(document.documentElement.lang, { dateStyle: day, timeStyle: "short" });
   return [
     ...(kept ? [fill(dataset.kept ?? "", { time })] : []),
     ...many("waiting", waiting),
@@ -72,16 +74,13 @@ function say(network, said) {
   network.hidden = !text;
 }
 
-/** The page's own start button is prepared for, and a new version of the worker may begin. */
+/** Today is kept with its session, and a new version of the worker may begin. */
 async function prepare() {
   if (!navigator.serviceWorker) return;
   const registration = await navigator.serviceWorker.ready;
   registration.waiting?.postMessage({ activate: true });
-  const key = /** @type {HTMLInputElement | null} */ (document.querySelector("form[action$='/start/'] input[name='session']"));
   const kept = document.querySelector("meta[name='kept']");
-  if (location.pathname !== "/today/" || !key?.form || kept || !person()) return;
-  const address = key.form.getAttribute("action")?.replace(/start\/$/, `kit/?session=${key.value}`);
-  registration.active?.postMessage({ keep: address });
+  if (location.pathname === "/today/" && person() && !kept) registration.active?.postMessage({ today: true });
 }
 
 export default async function start() {

@@ -37,8 +37,8 @@ export class Outbox {
     this.channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("hipstretch-outbox") : null;
     this.channel?.addEventListener("message", ({ data }) => this.hear(data));
     addEventListener("online", () => this.flush());
-    addEventListener("pageshow", (event) => event.persisted && ((this.closing = false), this.flush()));
     addEventListener("pagehide", () => (this.closing = true), { capture: true });
+    addEventListener("pageshow", () => (this.closing = false));
     addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.flush());
   }
 
@@ -52,8 +52,8 @@ export class Outbox {
     return !this.kept.some(({ state }) => !state);
   }
 
-  /** Another tab sends, or cannot: both show the same. @param {{failing: boolean}} news */
-  async hear({ failing }) {
+  /** Another tab sends, or cannot: both show the same. @param {boolean} failing */
+  async hear(failing) {
     this.failing = failing;
     await this.look();
     this.onChange(this.failing ? this.waiting : 0);
@@ -66,9 +66,8 @@ export class Outbox {
 
   /** Only what could not be sent is worth a word; what is on its way is not. */
   async tell() {
-    await this.look();
-    this.onChange(this.failing ? this.waiting : 0);
-    this.channel?.postMessage({ failing: this.failing });
+    await this.hear(this.failing);
+    this.channel?.postMessage(this.failing);
   }
 
   /**
@@ -116,6 +115,7 @@ export class Outbox {
       this.failing = false;
       this.delay = FIRST_RETRY;
       if (fate === "parked") this.tried.add(letter.key);
+      if (letter.what === "begin") this.tried.clear(); // what was not known here may be now
       if (fate === "sent") await this.letters.remove(letter);
       else await this.letters.mark(letter, fate);
     }

@@ -14,6 +14,7 @@ const HASHED = /\.[0-9a-f]{12}\.\w+$|^\/pictures\//; // never changes under this
 const PICTURE = /^(.+)-\d+(?:\.[0-9a-f]{12})?\.(?:avif|webp)$/;
 const FILES = /\/(?:static|pictures)\/[^"'\s,)]+\.(?:css|js|svg|png|avif|webp)/g;
 const IMPORTS = /"\.\/([\w.-]+\.js)"/g;
+const START_FORM = /action="(\/routines\/[0-9a-f-]{36}\/)start\/".*?name="session" value="([0-9a-f-]{36})"/s;
 const SESSION = /^\/sessions\/[0-9a-f-]{36}\/$/;
 const PUBLIC = /^\/(?:exercises|learn)\/(?:[\w-]+\/)?(?:\?side=(?:left|right))?$/;
 const FRESH_FOR = 12 * 3600 * 1000;
@@ -63,23 +64,25 @@ async function keepPage(address, freshFor = FRESH_FOR) {
   if (isGood(response)) await keep(storeOf(url), address, response);
 }
 
-/** @param {Iterable<Promise<unknown> | (() => Promise<unknown>)>} works one after the other; one that fails stops none */
-async function each(works) {
-  for (const work of works) await (typeof work === "function" ? work() : work).catch(() => {});
-}
-
-/** All that today's session needs: Today, exercises, pictures, and the player of a session that is not begun yet. */
-async function keepKit(/** @type {string} */ address) {
+/**
+ * Today, and all that the session behind its start button needs: exercises, pictures, and the player. Both or none, for
+ * the player is that of the key in the button's form.
+ */
+async function keepToday() {
+  const { today, shell } = worker.KNOWN;
+  const page = await fetch(today);
+  if (!isGood(page)) return;
+  const [, routine, key] = START_FORM.exec(await page.clone().text()) ?? [];
+  if (!key) return keep(STORES.private, today, page);
   /** @type {Kit} */
-  const kit = await (await fetch(address)).json();
+  const kit = await (await fetch(`${routine}kit/?session=${key}`)).json();
   const player = await fetch(kit.player);
-  if (isGood(player)) {
-    await keep(STORES.private, kit.session, player, { "X-Prepared": "yes" });
-    await forgetSessions(kit.session);
-  }
-  const pages = kit.pages.map((page) => () => keepPage(page, page === worker.KNOWN.today ? 0 : FRESH_FOR));
-  const files = [...worker.KNOWN.shell, ...kit.pictures].map((file) => () => keepFile(file));
-  await each([...pages, ...files]);
+  if (!isGood(player)) return;
+  await keep(STORES.private, kit.session, player, { "X-Prepared": "yes" });
+  await keep(STORES.private, today, page);
+  await forgetSessions(kit.session);
+  for (const address of kit.pages) await keepPage(address).catch(() => {});
+  for (const address of [...shell, ...kit.pictures]) await keepFile(address).catch(() => {});
 }
 
 /** All but the newest, and of those that are only prepared all but this one. @param {string} prepared */
@@ -93,7 +96,7 @@ async function forgetSessions(prepared) {
   }
   found.sort((one, other) => other.at - one.at);
   const old = found.filter(({ path, early }, index) => path !== prepared && (early || index >= MOST_SESSIONS));
-  await each(old.map(({ path }) => cache.delete(path)));
+  for (const { path } of old) await cache.delete(path);
 }
 
 /** Files that a text names: a page's own, a module's imports. @param {string} text @param {string} address */

@@ -10,7 +10,7 @@ const NOBODY_THERE = new Set([502, 503, 504]);
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("message", (event) => {
-  if (event.data.keep) event.waitUntil(keepKit(event.data.keep).catch(() => {}));
+  if (event.data.today) event.waitUntil(keepToday().catch(() => {}));
   if (event.data.activate) event.waitUntil(takeOver());
 });
 
@@ -93,7 +93,7 @@ async function navigate(event, url) {
 /** @param {URL} url @param {Response} response @param {Response | undefined} kept */
 async function remember(url, response, kept) {
   const store = storeOf(url);
-  if (!store) return;
+  if (!store || url.pathname === worker.KNOWN.today) return; // Today comes with what its button needs
   if (isGood(response)) await keep(store, url.pathname + url.search, response);
   // It is over, or gone, or somebody else is here.
   else if (!kept?.headers.has("X-Prepared") && response.status < 500) await (await caches.open(store)).delete(url.pathname);

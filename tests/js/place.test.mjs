@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { Place } from "../../static/js/player-place.js";
+
+let heard;
+let told;
+const outbox = { add: (url, fields, what, key) => told.push([url, fields.phase, what, key]) };
+const phases = Array.from({ length: 5 }, () => ({ kind: "hold", seconds: 5 }));
+const session = (more = {}) => ({ id: "s1", phases, phase: 0, at: 0, outcomes: {}, urls: { phase: "/phase/" }, ...more });
+
+beforeEach(() => {
+  const kept = new Map();
+  globalThis.localStorage = {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+    removeItem: (name) => kept.delete(name),
+  };
+  told = [];
+  globalThis.addEventListener = (name, act) => (heard = act);
+});
+
+test("the newer of the server's place and this browser's counts", () => {
+  new Place(session(), outbox).keep(2);
+  assert.equal(new Place(session({ phase: 1, at: Date.now() - 60_000 }), outbox).newest(), 2);
+  assert.equal(new Place(session({ phase: 3, at: Date.now() + 60_000 }), outbox).newest(), 3);
+  assert.equal(new Place(session({ id: "another", phase: 1 }), outbox).newest(), 1);
+});
+
+test("what was done is known from this browser too, for a page that is older", () => {
+  new Place(session({ outcomes: { 1: "done" } }), outbox).keep(2);
+  const older = session({ outcomes: {} });
+  new Place(older, outbox).newest();
+  assert.deepEqual(older.outcomes, { 1: "done" });
+});
+
+test("a place that a set's report carries is not told once more", () => {
+  const place = new Place(session(), outbox);
+  place.keep(1);
+  place.keep(2, true);
+  assert.deepEqual(told, [["/phase/", 1, "place", "~place-s1"]]);
+  assert.equal(new Place(session(), outbox).newest(), 2);
+});
+
+test("a place never lies outside the session", () => {
+  new Place(session(), outbox).keep(99);
+  assert.equal(new Place(session(), outbox).newest(), 4);
+  assert.equal(new Place(session({ phase: 1000 }), outbox).newest(), 4);
+});
+
+test("another tab with the same session tells where it is; one with another session does not matter", () => {
+  const seen = [];
+  const own = session();
+  new Place(own, outbox, (phase) => seen.push(phase));
+  const hear = heard;
+  new Place(session({ outcomes: { 0: "done" } }), outbox).keep(3);
+  hear({ key: "hipstretch-place" });
+  hear({ key: "something" });
+  new Place(session({ id: "s2" }), outbox).keep(1);
+  hear({ key: "hipstretch-place" });
+  assert.deepEqual(seen, [3]);
+  assert.deepEqual(own.outcomes, { 0: "done" });
+});
+
+test("a browser that stores nothing, or nonsense, goes by the server", () => {
+  localStorage.setItem("hipstretch-place", "{");
+  const place = new Place(session({ phase: 2 }), outbox);
+  assert.equal(place.newest(), 2);
+  place.forget();
+  globalThis.localStorage = undefined;
+  place.keep(3);
+  assert.equal(place.newest(), 2);
+});

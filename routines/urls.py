@@ -1,6 +1,6 @@
 from django.urls import path
 
-from routines.views import aside, home, log, plan, reports, routines, sessions, today
+from routines.views import aside, home, log, offline, plan, reports, routines, sessions, today
 
 app_name = "routines"
 

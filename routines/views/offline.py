@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.models import SelfTest
 from exercises.models import Picture
 from exercises.shipped import shipped_pictures
 from hipstretch.templatetags.interface import picture_url
 from routines import timeline
+from routines.findings import script_for
 from routines.forms.reports import BeginForm
 from routines.forms.sessions import StartForm
 from routines.models import Routine, StretchSession
@@ -55,7 +55,7 @@ def kit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Addresses of all that the routine's session needs: pages, pictures, the player and where it will be."""
     routine, key = wanted(request, pk)
     slugs = dict.fromkeys(item.exercise.slug for item in routine.items.all())
-    pages = [reverse("routines:today"), reverse("exercises:list"), reverse("exercises:learn", args=[LEARN])]
+    pages = [reverse("exercises:list"), reverse("exercises:learn", args=[LEARN])]
     pages += [reverse("exercises:detail", args=[slug]) for slug in slugs]
     widths = [(one, min(one.widths, key=lambda width: abs(width - WIDTH))) for one in pictures_of(routine)]
     return JsonResponse(
@@ -73,8 +73,7 @@ def prepared(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The player of a session that is not there yet; how it begins is in it, signed."""
     routine, key = wanted(request, pk)
     user, now = request.user, timezone.now()
-    test = SelfTest.objects.of(user).newest()
-    script = timeline.to_plain(decided(user, key, routine.script(test.tighter_side if test else None)))
+    script = timeline.to_plain(decided(user, key, script_for(user, routine)))
     session = StretchSession(
         pk=key,
         user=user,

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guests import ensure_user
 from accounts.models import User
-from assessments.models import SelfTest
 from exercises.caching import personal_page
 from exercises.models import Exercise, Side
 from routines import timeline
+from routines.findings import script_for
 from routines.forms.sessions import DoneForm, SettingsForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
 from routines.player import dose_line, missing_words, player_data, rows_of, texts_of
@@ -79,8 +79,7 @@ def session_start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if going and going.pk != key and not form.cleaned_data["anew"]:
         context = {"session": going, "place": place(going.here), "routine": routine, "key": key}
         return render(request, "sessions/resume.html", context)
-    test = SelfTest.objects.of(user).newest()
-    script = routine.script(test.tighter_side if test else None)
+    script = script_for(user, routine)
     return redirect(begin(user, key, script, routine=routine, routine_name=routine.name))
 
 

@@ -134,7 +134,7 @@ export class View {
 
   /** @param {number} count */
   waiting(count) {
-    const text = count ? fill(this.session.words.waiting, { count }) : "";
+    const text = count ? fill(this.session.words.waiting[count === 1 ? "one" : "other"], { count }) : "";
     this.parts.waiting.textContent = this.parts.unsent.textContent = text;
     this.parts.waiting.hidden = !count;
   }

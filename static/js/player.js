@@ -139,7 +139,7 @@ export default function start(root) {
   for (const button of root.querySelectorAll("button[data-action='start']")) button.removeAttribute("disabled");
   // Opened without a connection, the server does not know this session yet.
   if (session.begin && !place.begun) {
-    outbox.add(session.begin.url, { ...session.begin.fields, at: Date.now() }, "begin", `0begin-${session.id}`);
+    outbox.add(session.begin.url, { ...session.begin.fields, at: Date.now() }, "begin", `!begin-${session.id}`);
   } else outbox.flush();
   if (run.phase.kind === "done") end();
   else if (run.index > 0) {

@@ -281,7 +281,7 @@ def test_without_a_network_it_runs_on_says_so_and_sends_everything_later(
     page.context.set_offline(True)
     page.clock.run_for(6500)
     waiting = page.locator("[data-part=waiting]")
-    expect(waiting).to_have_text("Waiting to be sent: 1. Nothing is lost.")
+    expect(waiting).to_have_text("1 set waiting, will be sent")
     page.clock.run_for(5500)
     expect(page.get_by_role("heading", name="Done")).to_be_visible()
     assert kept(session) == []

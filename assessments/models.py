@@ -112,9 +112,21 @@ class Reading(models.Model):
     """What one side showed. `angle` is degrees of the thigh above the horizontal; below it is negative."""
 
     class Answer(models.TextChoices):
+        """What the leg did by eye: the first three on the floor, the others at the edge."""
+
         STAYS = "stays", _("Stays down")
         LITTLE = "little", _("Lifts a little")
         LOT = "lot", _("Lifts a lot")
+        BELOW = "below", _("Hangs below level")
+        LEVEL = "level", _("Lies level")
+        ABOVE = "above", _("Stays above level")
+
+    class Way(models.TextChoices):
+        """How it was read; the first two give an angle."""
+
+        TAPE = "tape", _("Tape measure")
+        PHONE = "phone", _("Phone")
+        LOOK = "look", _("By eye")
 
     test = models.ForeignKey(SelfTest, on_delete=models.CASCADE, related_name="readings")
     # Owner, day and protocol are copied from the test so that a chart reads one index and joins nothing.
@@ -122,7 +134,9 @@ class Reading(models.Model):
     done_on = models.DateField()
     protocol = models.CharField(max_length=5, choices=Protocol.choices)
     side = models.CharField(_("tested side (the resting leg)"), max_length=5, choices=Side.choices)
-    answer = models.CharField(_("what the resting leg did"), max_length=6, choices=Answer.choices)
+    way = models.CharField(_("read with"), max_length=5, choices=Way.choices, default=Way.LOOK)
+    # Empty where only an angle was taken.
+    answer = models.CharField(_("what the resting leg did"), max_length=6, choices=Answer.choices, blank=True)
     height_cm = models.FloatField(
         _("height under the knee, cm"),
         null=True,
@@ -136,6 +150,8 @@ class Reading(models.Model):
         validators=[MinValueValidator(20), MaxValueValidator(70)],
     )
     angle = models.FloatField(_("angle, degrees"), null=True, blank=True)
+    # Of a phone, in degrees: {"zero": 0.4, "readings": [8.1, 7.6, 8.0]}; `angle` is their median.
+    raw = models.JSONField(_("raw readings"), null=True, blank=True)
     pain = models.BooleanField(_("it hurt"), default=False)
 
     objects = ReadingQuerySet.as_manager()
@@ -143,7 +159,15 @@ class Reading(models.Model):
     class Meta:
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
-        constraints = (models.UniqueConstraint(fields=("test", "side"), name="one_reading_a_side"),)
+        constraints = (
+            models.UniqueConstraint(fields=("test", "side"), name="one_reading_a_side"),
+            models.CheckConstraint(
+                condition=~models.Q(answer="") | models.Q(angle__isnull=False), name="reading_says_something"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(way="phone") | models.Q(raw__isnull=True), name="raw_readings_of_a_phone"
+            ),
+        )
         indexes = (
             models.Index(
                 fields=("user", "protocol", "side", "done_on", "angle", "answer"), name="reading_of_user"
@@ -151,7 +175,7 @@ class Reading(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.side}: {self.answer}"
+        return f"{self.side}: {self.answer or self.angle_text}"
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -169,3 +193,39 @@ class Reading(models.Model):
     @property
     def angle_text(self) -> str:
         return degrees_text(self.angle)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def of(self, user: User | AnonymousUser) -> DraftQuerySet:
+        return self.filter(user_id=user.pk) if user.pk else self.none()
+
+
+class Draft(models.Model):
+    """A guided test that is under way: at most one a person. Its key becomes that of the test.
+
+    That it exists says that the questions before the test were answered with no; they are kept nowhere.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="test_draft")
+    protocol = models.CharField(max_length=5, choices=Protocol.choices, blank=True)
+    first_side = models.CharField(max_length=5, choices=Side.choices, default=Side.LEFT)
+    # By tested side what `Reading` stores of it, in its fields' names; null where the side is left out.
+    data = models.JSONField(default=dict)
+    begun_on = models.DateField()
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("half-done test")
+        verbose_name_plural = _("half-done tests")
+
+    def __str__(self) -> str:
+        return f"{self.begun_on} {self.protocol}"
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """The tested sides in the order of the test."""
+        first = Side(self.first_side)
+        return first, first.other

@@ -91,6 +91,7 @@ def person(sessions: int) -> None:
                     done_on=test.done_on,
                     protocol=test.protocol,
                     side=side,
+                    way="tape",
                     answer="little",
                     height_cm=6.0,
                     thigh_cm=42.0,

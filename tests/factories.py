@@ -117,6 +117,7 @@ def make_test(
                 done_on=day,
                 protocol=protocol,
                 side=side,
+                way="look" if angles[side] is None else "tape",
                 answer=answer,
                 angle=angles[side],
             )

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format, number_format
+from django.template.defaultfilters import floatformat
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessments.charts import result_chart, result_scale
@@ -94,6 +95,7 @@ def protocol_charts(
                     "side": side,
                     "chart": result_chart(drawn[side], scale),
                     "change": change,
+                    "moved": moved(change) if change else "",
                     "trend": trend_words(change),
                     "pace": pace_words(change.slope) if change and change.slope else "",
                     "sentence": chart_words(side, values),
@@ -156,13 +158,13 @@ def moved(change: Change) -> str:
     """How far a side moved, in whole degrees unless that would hide that it is more than the error."""
     degrees = change.degrees or 0.0
     places = 1 if change.limit < degrees and round(degrees) <= round(change.limit) else 0
-    return number_format(degrees, places) + "°"
+    return floatformat(degrees, places) + "°"
 
 
 def error_words(change: Change) -> str:
     if change.degrees is None:
         return _("Looking is sure to one grade only.")
-    limit = {"limit": f"{change.limit:.0f}°"}
+    limit = {"limit": floatformat(change.limit, 0) + "°"}
     if change.direction is Direction.NO_CLEAR_CHANGE:
         if change.wanders:
             return _("Your own tests wander by %(limit)s, and it is no more than that.") % limit
@@ -176,7 +178,7 @@ def pace_words(slope: Slope) -> str:
     """How fast, from the last twelve weeks, and how sure that is: one sentence."""
 
     def said(degrees: float) -> str:
-        shown = {"degrees": number_format(abs(degrees), 1) + "°"}
+        shown = {"degrees": floatformat(abs(degrees), 1) + "°"}
         if abs(degrees) < 0.05:
             return _("level")
         return _("%(degrees)s lower") % shown if degrees < 0 else _("%(degrees)s higher") % shown

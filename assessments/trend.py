@@ -81,8 +81,8 @@ class Change:
 
     @property
     def wanders(self) -> bool:
-        """Whether the person's own tests wander further apart than is usual."""
-        return self.degrees is not None and self.limit > UNCERTAINTY
+        """Whether the person's own tests wander further apart than is usual, in whole degrees."""
+        return self.degrees is not None and round(self.limit) > UNCERTAINTY
 
 
 Points = list[tuple[dt.date, float]]

@@ -194,7 +194,7 @@ def propose(
         return first_plan(findings[0], gap_running(findings), script) if findings else None
     if hurt and often(current.rhythm):
         return ease(current, hurt)
-    if decided or len(findings) < 2:
+    if decided or len(on_other_days(findings)) < 2:
         return None
     rhythm = rhythm_wanted(findings, current.rhythm, hurting=hurting, trend=trend)
     gap = gap_running(findings)
@@ -209,7 +209,7 @@ def propose(
         asked = dataclasses.replace(current.amount, extra_pass_side=side)
     fits, amount = fitted(script, rhythm, asked)
     more_pass = more_pass and amount.extra_pass_side == side
-    found, because = list(findings), Because.TWO_TESTS
+    found, because = on_other_days(findings), Because.TWO_TESTS
     if rhythm == current.rhythm:
         found = comparable(findings)
         because = Because.GAP if more_pass else Because.GAP_CLOSED
@@ -249,7 +249,7 @@ def rhythm_wanted(
     findings: Sequence[Finding], current: Rhythm, *, hurting: bool, trend: Direction | None
 ) -> Rhythm:
     """What the two newest tests ask for when they agree and nothing holds it back; else the current one."""
-    newest, before = findings[:2]
+    newest, before = on_other_days(findings)[:2]
     wanted = RHYTHMS[newest.grade]
     if newest.grade != before.grade or agree(wanted, current):
         return current
@@ -260,9 +260,15 @@ def rhythm_wanted(
     return wanted
 
 
+def on_other_days(findings: Sequence[Finding]) -> list[Finding]:
+    """The newest test of each day: one repeated at once is no second opinion."""
+    return list({finding.done_on: finding for finding in reversed(findings)}.values())[::-1]
+
+
 def comparable(findings: Sequence[Finding]) -> list[Finding]:
-    """The tests of the newest one's protocol: others measure something else."""
-    return [finding for finding in findings if finding.protocol == findings[0].protocol]
+    """The tests of the newest one's protocol, one a day: others measure something else."""
+    same = [finding for finding in findings if finding.protocol == findings[0].protocol]
+    return on_other_days(same)
 
 
 def gap_running(findings: Sequence[Finding]) -> Gap | None:

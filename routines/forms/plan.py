@@ -106,6 +106,16 @@ class PlanForm(forms.Form):
             self.add_error("routine", _("There is nothing in this routine yet. Choose another one."))
         return data
 
+    @property
+    def amount_fields(self) -> list[forms.BoundField]:
+        """How much of the routine."""
+        return [self["passes"], self["exercises"], self["extra_pass_side"]]
+
+    @property
+    def amount_open(self) -> bool:
+        """Whether there is something to see in them."""
+        return any(field.value() or field.errors for field in self.amount_fields)
+
     def chosen(self) -> tuple[Rhythm | None, Amount, Any]:
         """What the form shows, as far as it makes sense: rhythm, amount, and the key of the routine."""
         rhythm, frequency = None, self["frequency"].value()

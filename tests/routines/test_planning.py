@@ -113,6 +113,13 @@ def test_a_plan_that_comes_to_the_same_is_left_alone(current: Rhythm, grade: str
     assert propose(found(grade, grade), plan(current)) is None
 
 
+def test_a_test_repeated_on_the_same_day_is_no_second_one() -> None:
+    once, again, before = found("short", "short", "very_short")
+    again = dataclasses.replace(again, done_on=once.done_on)
+    assert propose([once, again, before], plan(EVERY_OTHER_DAY)) is None
+    assert propose([once, again, dataclasses.replace(before, grade="short")], plan(EVERY_OTHER_DAY))
+
+
 def test_what_was_decided_with_the_newest_test_known_is_not_questioned_again() -> None:
     assert propose(found("short", "short"), plan(EVERY_OTHER_DAY), decided=True) is None
 
@@ -259,6 +266,10 @@ findings = st.lists(
         angles=st.tuples(some_angles, some_angles),
     ),
     max_size=4,
+).map(
+    lambda tests: [
+        dataclasses.replace(test, done_on=SATURDAY - number * FORTNIGHT) for number, test in enumerate(tests)
+    ]
 )
 rhythms = st.sampled_from([*LADDER, times(3), times(7), on(0, 2, 4), on(*range(7))])
 doses = st.one_of(

@@ -13,7 +13,7 @@ FILES = sorted((HERE / "tests" / "js").glob("*.test.mjs"))
 
 def test_the_files_are_where_they_are_expected() -> None:
     names = {path.name.removesuffix(".test.mjs") for path in FILES}
-    assert {"clock", "cues", "media", "run", "speech", "tones"} <= names
+    assert {"clock", "cues", "inclinometer", "media", "run", "speech", "tones"} <= names
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".test.mjs"))

@@ -1,0 +1,145 @@
+// @ts-check
+/*
+ * What a measurement goes through: the phone level on the floor, then on the thigh, three times at rest. Knows nothing of
+ * sensors, screens or clocks: it is told the time and where "up" is, and answers what has happened.
+ */
+
+import { between, elevation, fromTilts, tilts } from "./inclinometer-gravity.js";
+import { Steadiness, median } from "./inclinometer-steady.js";
+
+/** Degrees that a thigh can reach; beyond, something else was measured. The lowest and the highest of each way to test. */
+export const LIKELY = { floor: [-8, 60], edge: [-45, 60] };
+export const COUNT = 3;
+const LEVEL = 12; // degrees that a floor may be off, with a bump under the phone
+const LIFTED = 8; // degrees that the phone turns when it is taken up from where it lay
+const RAISED = 4; // degrees that the leg is to move between two readings
+export const LEAD = 12_000; // milliseconds to lay the phone on the thigh, lie down and hug the knee
+
+/**
+ * zero: level on the floor. place: on its way to the thigh. hold: still. move: the leg once up and down. done.
+ * @typedef {"zero" | "place" | "hold" | "move" | "done"} Phase
+ * @typedef {"tilted" | "zeroed" | "placed" | "reading" | "unlikely" | "moved" | "done"} Happening
+ * @typedef {import("./inclinometer-gravity.js").Vector} Vector
+ */
+
+export class Run {
+  /** @param {"floor" | "edge"} protocol @param {{zero: Vector, readings: number[]} | null} before readings to add to */
+  constructor(protocol, before = null, lead = LEAD) {
+    this.limits = LIKELY[protocol];
+    this.lead = lead;
+    this.steadiness = new Steadiness();
+    /** @type {Phase} */
+    this.phase = "zero";
+    /** @type {Vector} */
+    this.zero = before?.zero ?? [0, 0, 1];
+    /** @type {number[]} degrees, one decimal */
+    this.readings = before?.readings ?? [];
+    /** @type {number | null} degrees of the thigh now, once there is a zero */
+    this.angle = null;
+    /** @type {Vector | null} where the phone lay */
+    this.from = null;
+    this.begins = NaN; // when the time to lie down is over
+    this.now = 0;
+    if (before) this.phase = "place";
+  }
+
+  /** Degrees by which the floor was off the level, as it was taken out. */
+  get offset() {
+    return Math.round(between(this.zero, [0, 0, 1]) * 10) / 10;
+  }
+
+  get median() {
+    return this.readings.length ? median(this.readings) : null;
+  }
+
+  /** Milliseconds until it begins to wait for stillness. */
+  get wait() {
+    return this.phase === "place" ? Math.max(0, (this.begins || this.now + this.lead) - this.now) : 0;
+  }
+
+  /** 0 to 1: how much of the time to be still has passed. */
+  get share() {
+    return this.phase === "zero" || this.phase === "hold" ? this.steadiness.share : 0;
+  }
+
+  /** Takes a reading away. The phone comes into the hand for it, so it is laid on the thigh again. @param {number} at */
+  discard(at) {
+    this.readings.splice(at, 1);
+    this.place();
+  }
+
+  place() {
+    this.phase = "place";
+    this.from = null;
+    this.begins = NaN;
+  }
+
+  /** On without the movement that is waited for. */
+  go() {
+    if (this.phase === "place" || this.phase === "move") this.hold();
+  }
+
+  hold() {
+    this.phase = "hold";
+    this.steadiness = new Steadiness();
+  }
+
+  /**
+   * @param {number} time milliseconds @param {Vector} up see inclinometer-gravity.js @param {number} turned degrees of the screen
+   * @returns {Happening | null} what this made happen
+   */
+  feed(time, up, turned) {
+    this.now = time;
+    this.angle = this.phase === "zero" && !this.readings.length ? null : elevation(up, this.zero, turned);
+    if (this.phase === "zero") return this.level(time, up, turned);
+    if (this.phase === "place") return this.lay(time, up);
+    if (this.phase === "move") return this.raise();
+    return this.phase === "hold" ? this.read(time) : null;
+  }
+
+  /** @param {number} time @param {Vector} up @param {number} turned @returns {Happening | null} */
+  level(time, up, turned) {
+    this.steadiness.add(time, tilts(up));
+    if (!this.steadiness.steady) return null;
+    if (between(up, [0, 0, 1]) > LEVEL) {
+      this.steadiness.restart();
+      return "tilted";
+    }
+    const [x, y] = this.steadiness.values;
+    this.zero = fromTilts(x, y);
+    this.angle = elevation(up, this.zero, turned);
+    this.place();
+    return "zeroed";
+  }
+
+  /** @param {number} time @param {Vector} up @returns {Happening | null} */
+  lay(time, up) {
+    this.from ??= up;
+    if (!this.begins && between(up, this.from) > LIFTED) this.begins = time + this.lead;
+    if (!(time >= this.begins)) return null;
+    this.hold();
+    return "placed";
+  }
+
+  /** @returns {Happening | null} */
+  raise() {
+    if (Math.abs(/** @type {number} */ (this.angle) - this.still) < RAISED) return null;
+    this.hold();
+    return "moved";
+  }
+
+  /** @param {number} time @returns {Happening | null} */
+  read(time) {
+    this.steadiness.add(time, [/** @type {number} */ (this.angle)]);
+    if (!this.steadiness.steady) return null;
+    this.still = this.steadiness.values[0];
+    this.phase = "move";
+    if (this.still < this.limits[0] || this.still > this.limits[1]) return "unlikely";
+    this.readings.push(Math.round(this.still * 10) / 10);
+    if (this.readings.length < COUNT) return "reading";
+    this.phase = "done";
+    return "done";
+  }
+
+  still = 0; // degrees that were steady last
+}

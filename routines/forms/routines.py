@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Cues
 from exercises.models import Exercise
 from routines.models import Routine, RoutineItem
 
@@ -79,9 +80,14 @@ class RoutineForm(forms.ModelForm):
             "get_ready_seconds",
             "change_seconds",
             "warm_up_seconds",
+            "cues",
         )
         labels: ClassVar = {"name": gettext_lazy("Name")}
         error_messages: ClassVar = {"name": {"required": gettext_lazy("Give it a name.")}}
+
+    def cue_choices(self) -> list[tuple[str, str]]:
+        """As the person has them, or cues of the routine's own."""
+        return [("", _("As always")), *Cues.choices]
 
     def steppers(self) -> list[Stepper]:
         """The seconds in between, as the page shows them."""

@@ -92,6 +92,7 @@ def routine_copy(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         get_ready_seconds=routine.get_ready_seconds,
         change_seconds=routine.change_seconds,
         warm_up_seconds=routine.warm_up_seconds,
+        cues=routine.cues,
     )
     return keep_new(request, user, form.cleaned_data["id"], made, list(routine.items.all()))
 

@@ -164,6 +164,10 @@ def moved(change: Change) -> str:
 def error_words(change: Change) -> str:
     if change.degrees is None:
         return _("Looking is sure to one grade only.")
+    if change.alone:
+        return _("It moved %(degrees)s, but that hangs on a single test. The next one will tell.") % {
+            "degrees": moved(change)
+        }
     limit = {"limit": floatformat(change.limit, 0) + "°"}
     if change.direction is Direction.NO_CLEAR_CHANGE:
         if change.wanders:

@@ -69,7 +69,8 @@ class Change:
 
     `degrees` is how far it moved, positive, whatever the direction; None where only grades are known. `limit`
     is what it must exceed to be called: `UNCERTAINTY` or the person's own spread, the larger one (grades: at
-    least two). `slope` is there when the last twelve weeks hold tests of four days.
+    least two). `alone` says that it does, but for one test, so it is not called yet. `slope` is there when
+    the last twelve weeks hold tests of four days.
     """
 
     direction: Direction
@@ -77,6 +78,7 @@ class Change:
     until: dt.date
     degrees: float | None
     limit: float
+    alone: bool = False
     slope: Slope | None = None
 
     @property
@@ -93,29 +95,40 @@ def change_of(values: Sequence[Value]) -> Change | None:
 
     The newest reading decides what is compared: a measured one with measured ones, one by eye with all by
     their grades. A change must show twice: between the first and the last test, and between the lines
-    through the twelve weeks at either end (where there are tests of four days); the smaller one counts. So
-    one odd test among four never makes a change, and neither does a line drawn on beyond what was measured.
+    through the twelve weeks at either end (where there are tests of four days); the smaller one counts. From
+    four days on it must show between their ends without the first and without the last test as well, so one
+    odd test, wherever it stands, never makes a change.
     """
     if len(values) < 2:
         return None
     points = by_day([(value.day, value.angle) for value in values if value.angle is not None])
-    if values[-1].angle is not None and len(points) > 1:
-        moved, spread = movement(points)
-        limit = max(UNCERTAINTY, spread)
-        called = abs(moved) > limit
-        degrees: float | None = abs(moved)
-        slope = slope_of(points)
-    else:
+    measured = values[-1].angle is not None and len(points) > 1
+    if not measured:
         points = by_day([(value.day, float(value.rank)) for value in values])
-        if len(points) < 2:
-            return None
-        moved, spread = movement(points)
-        limit = max(LEAST_GRADES, spread)
-        called, degrees, slope = abs(moved) >= limit, None, None
+    if len(points) < 2:
+        return None
+    moved, spread = movement(points)
+    limit = max(UNCERTAINTY if measured else LEAST_GRADES, spread)
+
+    def beyond(amount: float) -> bool:
+        return abs(amount) > limit or (not measured and abs(amount) == limit)
+
+    alone = False
+    if len(points) >= ENOUGH_FOR_A_LINE and beyond(moved):
+        without = points[-1][1] - points[1][1], points[-2][1] - points[0][1]
+        alone = not all(beyond(nearer_zero(moved, round(other, 6))) for other in without)
     direction = Direction.NO_CLEAR_CHANGE
-    if called:
+    if beyond(moved) and not alone:
         direction = Direction.BETTER if moved < 0 else Direction.WORSE
-    return Change(direction, points[0][0], points[-1][0], degrees, limit, slope)
+    return Change(
+        direction=direction,
+        since=points[0][0],
+        until=points[-1][0],
+        degrees=abs(moved) if measured else None,
+        limit=limit,
+        alone=alone,
+        slope=slope_of(points) if measured else None,
+    )
 
 
 def by_day(readings: Sequence[tuple[dt.date, float]]) -> Points:

@@ -39,21 +39,35 @@ def test_every_reading_is_a_line_oldest_first_left_before_right(own_client: Clie
         ("2026-04-18", "left"),
     ]
     assert list(rows[0]) == list(CSV_COLUMNS)
-    first = {name: rows[1][name] for name in CSV_COLUMNS if name not in ("way", "raw_readings")}
-    assert first == {
+    assert rows[1] == {
         "date": "2026-04-17",
         "protocol": "floor",
         "tested_side": "right",
+        "way": "tape",
         "answer": "lot",
         "height_cm": "9.0",
         "thigh_cm": "42.5",
         "angle_deg": "12.0",
+        "raw_readings": "",
         "pain": "yes",
         "grade": "very_short",
         "note": note,
     }
     assert (rows[0]["angle_deg"], rows[0]["height_cm"], rows[0]["pain"]) == ("", "", "no")
     assert (rows[2]["angle_deg"], rows[2]["protocol"], rows[2]["grade"]) == ("-3.3", "edge", "free")
+
+
+def test_a_phones_raw_readings_are_in_it(own_client: Client, user: User) -> None:
+    test = make_test(user, right=None, left_angle=7.6)
+    raw = {"zero": 0.4, "readings": [8.1, 7.6, 7.0]}
+    test.readings.update(way="phone", raw=raw, answer="")
+    (row,) = table(own_client)
+    assert (row["way"], row["raw_readings"], row["answer"], row["grade"]) == (
+        "phone",
+        "8.1 7.6 7.0",
+        "",
+        "short",
+    )
 
 
 def test_the_file_is_private_kept_by_nobody_and_has_a_name(own_client: Client, user: User) -> None:

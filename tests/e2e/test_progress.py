@@ -29,7 +29,7 @@ def signed_in(
         session = make_session(user, today - number * DAY)
         make_set(session, "left", 90)
         make_set(session, "right", 105, outcome="skipped" if number % 10 == 0 else "done")
-    for number, right in enumerate((12.0, 13.0, 14.0, 16.0, 17.0)):
+    for number, right in enumerate((12.0, 13.0, 14.0, 17.0, 19.0)):
         make_test(user, today - (16 * number + 2) * DAY, left="little", left_angle=6.0, right_angle=right)
     make_test(user, today - 40 * DAY, protocol="edge", left_angle=-9.0)
     cookie = own_client.cookies["session"].value

@@ -11,6 +11,7 @@ from django.utils import timezone
 from routines.models import StretchSet
 
 YEAR_2100 = 4_102_444_800_000  # milliseconds
+MINUTE = dt.timedelta(minutes=1)
 
 
 class InstantField(forms.IntegerField):
@@ -29,8 +30,9 @@ class InstantField(forms.IntegerField):
 class ReportForm(forms.Form):
     """`at`: when it happened; `sent`: when the report went out, by the same clock.
 
-    Only the time between the two counts, back from now: so a device whose clock is wrong neither wins nor
-    loses against another. A report without `sent` is taken at its word, but never lies in the future.
+    A clock that is wrong by minutes is put right, so that its device neither wins nor loses against another.
+    Only by whole minutes: a report that was seconds on its way must not change places with the one after it.
+    Nothing lies in the future.
     """
 
     at = InstantField()
@@ -40,7 +42,8 @@ class ReportForm(forms.Form):
         report: dict[str, Any] = super().clean()
         at, sent, now = report.get("at"), report.get("sent"), timezone.now()
         if at:
-            report["at"] = now - max(sent - at, dt.timedelta()) if sent else min(at, now)
+            wrong = round((now - sent) / MINUTE) * MINUTE if sent else dt.timedelta()
+            report["at"] = min(at + wrong, now)
         return report
 
 

@@ -193,6 +193,39 @@ def test_a_clock_that_runs_ahead_does_not_block_later_places(own_client: Client,
     assert session.phase == 3
 
 
+@pytest.mark.parametrize("minutes", [-1440, -7, 7, 1440])
+def test_a_clock_that_is_wrong_neither_wins_nor_loses(own_client: Client, user: User, minutes: int):
+    """One device is right, the other is minutes off and says when it sent; the really newest place stays."""
+    session = begin(user, started_at=timezone.now() - dt.timedelta(days=2))
+    now, wrong = timezone.now(), dt.timedelta(minutes=minutes)
+
+    def tell(phase: int, seconds_ago: int, skew: dt.timedelta = dt.timedelta()) -> int:
+        at = now - dt.timedelta(seconds=seconds_ago)
+        data = {"phase": phase, "at": milliseconds(at + skew), "sent": milliseconds(now + skew)}
+        own_client.post(f"/sessions/{session.pk}/phase/", data)
+        session.refresh_from_db()
+        return session.phase
+
+    assert tell(2, 30) == 2
+    assert tell(3, 20, wrong) == 3
+    assert tell(5, 10) == 5
+    assert tell(4, 15, wrong) == 5
+
+
+def test_a_report_that_was_long_on_its_way_does_not_pass_the_one_after_it(own_client: Client, user: User):
+    session = begin(user, started_at=timezone.now() - dt.timedelta(minutes=5))
+    now = timezone.now()
+    slow = {
+        "at": milliseconds(now - dt.timedelta(seconds=20)),
+        "sent": milliseconds(now - dt.timedelta(seconds=20)),
+    }
+    quick = {"at": milliseconds(now - dt.timedelta(seconds=10)), "sent": milliseconds(now)}
+    own_client.post(f"/sessions/{session.pk}/phase/", {"phase": 2} | slow)
+    own_client.post(f"/sessions/{session.pk}/phase/", {"phase": 3} | quick)
+    session.refresh_from_db()
+    assert session.phase == 3
+
+
 def test_reaching_the_last_phase_finishes_the_session_once(own_client: Client, user: User):
     session = begin(user, started_at=timezone.now() - dt.timedelta(minutes=5))
     first = timezone.now() - dt.timedelta(minutes=1)
@@ -234,6 +267,7 @@ class AnyReport(TestCase):
                 "seconds": st.integers() | st.text(max_size=8),
                 "position": st.integers() | st.text(max_size=8),
                 "at": st.integers() | st.text(max_size=8),
+                "sent": st.integers() | st.text(max_size=8),
             },
         )
     )

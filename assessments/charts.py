@@ -147,8 +147,8 @@ def result_chart(values: Sequence[Value], scale: ResultScale) -> ResultChart:
     """The readings of one side, oldest first, at least one, on the scale that both sides share."""
     short_up_to = BANDS[scale.protocol].short_up_to
     bands = ((min(scale.low, 0.0), 0.0), (0.0, short_up_to), (short_up_to, scale.high))
-    # Where an unmeasured reading stands: free on the floor itself, else in the middle of its grade.
-    middles = (0.0, short_up_to / 2, (short_up_to + scale.high) / 2)
+    # Where an unmeasured reading stands: in the middle of its grade; free on the floor is the floor itself.
+    middles = (bands[0][0] / 2, short_up_to / 2, (short_up_to + scale.high) / 2)
     dots = tuple(
         Dot(
             tenth(scale.x(value.day)),

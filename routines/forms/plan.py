@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 TIMES = [(number, str(number)) for number in range(1, 8)]
-PASSES = [("", _("As many as the routine has")), *((n, str(n)) for n in range(1, Routine.MAX_PASSES + 1))]
+PASSES = [("", _("As in the routine")), *((n, str(n)) for n in range(1, Routine.MAX_PASSES + 1))]
 EXERCISES = [("", _("All of them")), *((n, str(n)) for n in range(1, Routine.MAX_ITEMS + 1))]
 
 
@@ -72,7 +72,7 @@ class PlanForm(forms.Form):
         },
     )
     passes = forms.TypedChoiceField(
-        label=_("Passes of each exercise, at most"),
+        label=_("Passes at most"),
         choices=PASSES,
         coerce=int,
         empty_value=None,
@@ -80,7 +80,7 @@ class PlanForm(forms.Form):
         error_messages={"invalid_choice": _("Choose from 1 to 10.")},
     )
     exercises = forms.TypedChoiceField(
-        label=_("Exercises, from the first on"),
+        label=_("Exercises at most"),
         choices=EXERCISES,
         coerce=int,
         empty_value=None,

@@ -121,7 +121,7 @@ def test_another_test_is_offered_and_can_wait(user: User, signed_in: Callable[..
     page.evaluate("window.same = true")
     offer = page.get_by_role("region", name="Time for another test, if you like")
     expect(offer.get_by_role("link", name="Test again")).to_be_visible()
-    offer.get_by_role("button", name="In two weeks").click()
+    offer.get_by_role("button", name="two weeks").click()
     expect(page.get_by_role("status").filter(has_text="All right. You are asked again")).to_be_visible()
     expect(offer).to_have_count(0)
     assert page.evaluate("window.same"), "the page was loaded anew"

@@ -83,7 +83,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "media-src": ["blob:"],  # the silent loop that brings lock-screen buttons, made by static/js/player-media.js
+        # The silent loop that brings lock-screen buttons; static/js/player-media.js makes it.
+        "media-src": ["blob:"],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -22,39 +22,45 @@ export const LEAD = 12_000; // milliseconds to lay the phone on the thigh, lie d
  * @typedef {import("./inclinometer-gravity.js").Vector} Vector
  */
 
+/** @param {number} angle to one decimal, without a minus before nothing */
+const rounded = (angle) => Math.round(angle * 10) / 10 + 0;
+
 export class Run {
-  /** @param {"floor" | "edge"} protocol @param {{zero: Vector, readings: number[]} | null} before readings to add to */
-  constructor(protocol, before = null, lead = LEAD) {
+  /** @param {"floor" | "edge"} protocol @param {number[]} readings to add to, degrees @param {Vector | null} zero of before */
+  constructor(protocol, readings = [], zero = null, lead = LEAD) {
     this.limits = LIKELY[protocol];
     this.lead = lead;
     this.steadiness = new Steadiness();
     /** @type {Phase} */
-    this.phase = "zero";
-    /** @type {Vector} */
-    this.zero = before?.zero ?? [0, 0, 1];
-    /** @type {number[]} degrees, one decimal */
-    this.readings = before?.readings ?? [];
+    this.phase = zero ? "place" : "zero";
+    this.zero = zero;
+    this.readings = [...readings]; // one decimal
     /** @type {number | null} degrees of the thigh now, once there is a zero */
     this.angle = null;
     /** @type {Vector | null} where the phone lay */
     this.from = null;
     this.begins = NaN; // when the time to lie down is over
     this.now = 0;
-    if (before) this.phase = "place";
+    this.still = 0; // degrees that were steady last
   }
 
-  /** Degrees by which the floor was off the level, as it was taken out. */
-  get offset() {
-    return Math.round(between(this.zero, [0, 0, 1]) * 10) / 10;
+  /** Degrees that the edge towards the knee rose on the floor, by which the readings are corrected. @param {number} turned */
+  offset(turned) {
+    return this.zero ? rounded(elevation(this.zero, [0, 0, 1], turned)) : 0;
   }
 
   get median() {
     return this.readings.length ? median(this.readings) : null;
   }
 
-  /** Milliseconds until it begins to wait for stillness. */
+  /** Whether the time to lie down runs: the phone has been taken up. */
+  get waiting() {
+    return this.phase === "place" && !Number.isNaN(this.begins);
+  }
+
+  /** Milliseconds left of that time. */
   get wait() {
-    return this.phase === "place" ? Math.max(0, (this.begins || this.now + this.lead) - this.now) : 0;
+    return this.waiting ? Math.max(0, this.begins - this.now) : 0;
   }
 
   /** 0 to 1: how much of the time to be still has passed. */
@@ -90,15 +96,15 @@ export class Run {
    */
   feed(time, up, turned) {
     this.now = time;
-    this.angle = this.phase === "zero" && !this.readings.length ? null : elevation(up, this.zero, turned);
-    if (this.phase === "zero") return this.level(time, up, turned);
+    if (!this.zero) return this.level(time, up);
+    this.angle = elevation(up, this.zero, turned);
     if (this.phase === "place") return this.lay(time, up);
     if (this.phase === "move") return this.raise();
     return this.phase === "hold" ? this.read(time) : null;
   }
 
-  /** @param {number} time @param {Vector} up @param {number} turned @returns {Happening | null} */
-  level(time, up, turned) {
+  /** @param {number} time @param {Vector} up @returns {Happening | null} */
+  level(time, up) {
     this.steadiness.add(time, tilts(up));
     if (!this.steadiness.steady) return null;
     if (between(up, [0, 0, 1]) > LEVEL) {
@@ -107,7 +113,6 @@ export class Run {
     }
     const [x, y] = this.steadiness.values;
     this.zero = fromTilts(x, y);
-    this.angle = elevation(up, this.zero, turned);
     this.place();
     return "zeroed";
   }
@@ -135,11 +140,9 @@ export class Run {
     this.still = this.steadiness.values[0];
     this.phase = "move";
     if (this.still < this.limits[0] || this.still > this.limits[1]) return "unlikely";
-    this.readings.push(Math.round(this.still * 10) / 10);
+    this.readings.push(rounded(this.still));
     if (this.readings.length < COUNT) return "reading";
     this.phase = "done";
     return "done";
   }
-
-  still = 0; // degrees that were steady last
 }

@@ -178,8 +178,8 @@ test("a page that slept begins the wait anew", () => {
 
 /** Feeds a run along a script of [milliseconds, "up" at that time from its start]. */
 class Bench {
-  constructor(protocol = "floor", { turned = 0, zero = FLAT, noise = 0.2, before = null } = {}) {
-    Object.assign(this, { turned, zero, noise, time: 0, happened: [], run: new Run(protocol, before), bell: bell(3) });
+  constructor(protocol = "floor", { turned = 0, zero = FLAT, noise = 0.2 } = {}) {
+    Object.assign(this, { turned, zero, noise, time: 0, happened: [], run: new Run(protocol), bell: bell(3) });
   }
 
   feed(milliseconds, at) {
@@ -209,7 +209,7 @@ for (const [protocol, angle] of [["floor", 0], ["floor", 14], ["floor", 40], ["e
         assert.deepEqual(bench.happened, ["zeroed", "placed", "reading", "moved", "reading", "moved", "done"]);
         for (const reading of bench.run.readings) close(reading, angle, 1);
         close(bench.run.median, angle, 0.5);
-        close(bench.run.offset, Math.hypot(...bump), 0.3);
+        close(bench.run.offset(turned), { 0: bump[1], 90: bump[0], 270: -bump[0] }[turned], 0.3);
       });
     }
   }
@@ -226,7 +226,7 @@ test("the angle before the knee is hugged does not count: there is time to lie d
 test("a phone that goes on lying on the floor gives no reading", () => {
   const bench = new Bench().feed(60_000, () => FLAT);
   assert.deepEqual(bench.happened, ["zeroed"]);
-  assert.equal(bench.run.wait, bench.run.lead);
+  assert.equal(bench.run.waiting, false);
 });
 
 test("a tilted phone is no zero, and neither is one that lies on its screen", () => {
@@ -281,4 +281,13 @@ test("a screen that turns on the way to the thigh takes the other edge, with the
   bench.turned = 90;
   bench.lieDown(15).rest(15);
   close(bench.run.readings[0], 15, 0.7);
+});
+
+test("readings of before are kept: with their zero straight to the thigh, without it level first", () => {
+  const again = new Run("floor", [10, 11], FLAT);
+  assert.equal(again.phase, "place");
+  const anew = new Run("floor", [10, 11]);
+  assert.equal(anew.phase, "zero");
+  assert.equal(anew.median, 10.5);
+  assert.equal(anew.offset(0), 0);
 });

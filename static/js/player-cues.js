@@ -1,16 +1,17 @@
 // @ts-check
 /*
- * All that tells what comes, as the person wants it: tones (set ahead, see player-tones.js), and when a phase begins
- * voice, vibration and colour. Run calls phaseStarts, tick and stop; whoever offers settings calls use, toggle and test.
+ * All that tells what comes, as the person wants it: tones (set ahead, see player-tones.js), voice, and signals for the
+ * eye and the hand. Lead calls phaseStarts, tick and stop; whoever offers settings calls use, toggle and test.
  */
 
 import { chosen, choose } from "./player-device.js";
 import { Signals } from "./player-signals.js";
 import { Sound } from "./player-sound.js";
 import { fill, texts } from "./player-steps.js";
-import { Tones, rocks, timed } from "./player-tones.js";
+import { Tones, countAt, rocks, timed } from "./player-tones.js";
 import { hush, speak, speaking, spoken } from "./speech.js";
 
+const IDLE = 5000; // milliseconds after a stop until the sound card may rest
 const FRESH = 500; // milliseconds: a phase entered later than this has begun before
 const WORD = 350; // a voice begins when the tone has been heard
 const EVERY = 3; // the tone that reminds of rocking comes more often than the voice
@@ -31,6 +32,7 @@ export class Cues {
     this.index = null;
     this.said = 0; // the repetition or the reminder that was spoken last
     this.word = 0; // the timer of a text that is about to be said
+    this.idle = 0;
     this.signals = new Signals(now);
     sound.volume = this.settings.volume;
   }
@@ -74,17 +76,13 @@ export class Cues {
     return timed(this.session.phases[index], this.settings.tempo);
   }
 
-  /** The repetition that the count has come to, from 1. @param {number} elapsed milliseconds */
-  countAt(elapsed, index = this.index ?? 0) {
-    const { pace = 1, count = 1 } = this.session.phases[index];
-    return Math.min(count, Math.floor(elapsed / (pace * 1000)) + 1);
-  }
-
   /** A phase begins or goes on. @param {number} index @param {number} remaining milliseconds to its planned end */
   phaseStarts(index, remaining) {
     const { phases } = this.session;
     this.index = index;
     this.said = 0;
+    clearTimeout(this.idle);
+    this.unlock();
     this.tones.follow(index, this.now() + remaining);
     if (remaining < phases[index].seconds * 1000 - FRESH) return;
     const after = Boolean(phases[index - 1]?.set);
@@ -101,7 +99,7 @@ export class Cues {
     if (this.index === null) return;
     if (elapsed > FRESH) this.tones.check();
     const phase = this.session.phases[this.index];
-    const number = phase.kind === "repetitions" ? this.countAt(elapsed) : rocks(phase).filter((at) => at <= elapsed).length;
+    const number = phase.kind === "repetitions" ? countAt(phase, elapsed) : rocks(phase).filter((at) => at <= elapsed).length;
     if (number === this.said) return;
     this.said = number;
     if (phase.kind !== "repetitions") number % EVERY === 1 && this.speak(this.session.words.say.rocking);
@@ -115,6 +113,7 @@ export class Cues {
 
   /** Nothing more is heard, but for the end of the session, which may ring out. */
   stop() {
+    this.restSoon();
     if (this.index !== null && this.session.phases[this.index].kind === "done") return;
     this.index = null;
     clearTimeout(this.word);
@@ -122,9 +121,15 @@ export class Cues {
     hush();
   }
 
+  restSoon() {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => (this.tones.stop(), this.sound.rest()), IDLE);
+  }
+
   /** Whether a tone and a voice can be heard here, by trying; also where they are turned off. */
   async test() {
     const { volume } = this.settings;
+    if (this.index === null) this.restSoon();
     this.sound.volume = volume || 50;
     await this.sound.unlock();
     const begun = this.sound.context?.currentTime ?? 0;

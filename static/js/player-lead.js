@@ -13,6 +13,7 @@ import { Cues } from "./player-cues.js";
 import { Media } from "./player-media.js";
 import { texts } from "./player-steps.js";
 import { Ticker } from "./player-ticker.js";
+import { countAt } from "./player-tones.js";
 import { keepAwake } from "./player-wake.js";
 
 /**
@@ -47,7 +48,7 @@ export class Lead {
   }
 
   get count() {
-    return this.cues.countAt(this.clock.elapsed, this.index);
+    return countAt(this.phase, this.clock.elapsed);
   }
 
   /** Call it from every tap: sound needs one to be allowed. */

@@ -92,6 +92,11 @@ export class Sound {
     return Promise.resolve();
   }
 
+  /** Lets the sound card go while nothing is to be heard. */
+  rest() {
+    this.context?.suspend().catch(() => {});
+  }
+
   get running() {
     return this.context?.state === "running";
   }

@@ -46,6 +46,11 @@ export function tonesOf(phases, index, tempo) {
   return tones;
 }
 
+/** The repetition that the count has come to, from 1. @param {Phase} phase @param {number} elapsed milliseconds */
+export function countAt({ pace = 1, count = 1 }, elapsed) {
+  return Math.min(count, Math.floor(elapsed / (pace * 1000)) + 1);
+}
+
 /** The milliseconds at which to remind of rocking: every ten seconds, not at the very end. @param {Phase} phase */
 export function rocks(phase) {
   const last = phase.rocking ? phase.seconds * 1000 - ROCK / 2 : 0;
@@ -93,10 +98,12 @@ export class Tones {
     this.clear();
   }
 
-  /** In the middle of a phase: whether the clocks still go as they did when the tones were set. */
+  /** In the middle of a phase: whether the sound card still goes, and as it did when the tones were set. */
   check() {
-    const planned = this.running && this.ends.get(this.running.index);
-    if (!planned || !this.sound.running) return;
+    if (!this.running || !this.wish().on) return;
+    if (!this.sound.running) return this.sound.unlock(); // a call is over, or the system took it for a while
+    const planned = this.ends.get(this.running.index);
+    if (!planned) return;
     if (Math.abs(this.sound.timeAt(planned.end) - planned.at) * 1000 < SLIP) return;
     this.clear(NEAR);
     this.fill(NEAR);

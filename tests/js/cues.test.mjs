@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { Cues } from "../../static/js/player-cues.js";
+import { countAt } from "../../static/js/player-tones.js";
 import { FakeSound, TWO_SIDES, Time, sessionOf } from "./fakes.mjs";
 
 /** Cues in a browser with one English voice, a vibrator, and a page to colour. */
@@ -100,7 +101,7 @@ test("settings hold at once, in the middle of a phase", (t) => {
   cues.phaseStarts(1, 30_000);
   cues.use({ ...cues.settings, mode: "tones", volume: 30 });
   assert.ok(sound.set.length > 0);
-  assert.deepEqual([sound.volume, sound.unlocked], [30, 1]);
+  assert.deepEqual([sound.volume, sound.unlocked > 0], [30, true]);
   cues.use({ ...cues.settings, volume: 0 });
   assert.equal(sound.set.length, 1);
 });
@@ -178,7 +179,7 @@ test("repetitions are counted aloud, from the second on, and not into another wo
     time.pass(1000);
   }
   assert.deepEqual(texts(), ["Left. 5 times, with the count.", "3", "4", "5"]);
-  assert.equal(cues.countAt(99_000), 5);
+  assert.equal(countAt(cues.session.phases[0], 99_000), 5);
 });
 
 test("a rocked hold is reminded of aloud, but not with every tone", (t) => {
@@ -204,4 +205,33 @@ test("the test of the sound tells what works, and leaves a silent session silent
   await Promise.resolve();
   time.pass(3000);
   assert.deepEqual(await again, { tones: false, voice: false });
+});
+
+test("the sound card may rest a while after a stop, not while a session runs", (t) => {
+  const { time, cues, sound } = cuesFor(t, TWO_SIDES, {});
+  cues.phaseStarts(1, 30_000);
+  cues.stop();
+  time.pass(2000);
+  cues.phaseStarts(1, 30_000);
+  time.pass(30_000);
+  assert.equal(sound.rested, undefined);
+  cues.stop();
+  time.pass(6000);
+  assert.equal(sound.rested, true);
+});
+
+test("after a call the sound is asked for again, and the tones to come are set", (t) => {
+  const { cues, sound, time } = cuesFor(t, TWO_SIDES, {});
+  cues.phaseStarts(1, 30_000);
+  const all = sound.set.length;
+  sound.running = false;
+  sound.changed();
+  assert.equal(sound.set.length, 1);
+  time.pass(5000);
+  const { unlocked } = sound;
+  cues.tick(5000);
+  assert.equal(sound.unlocked, unlocked + 1);
+  sound.running = true;
+  sound.changed();
+  assert.equal(sound.set.length, all);
 });

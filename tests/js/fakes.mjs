@@ -72,6 +72,10 @@ export class FakeSound {
     this.unlocked += 1;
   }
 
+  rest() {
+    this.rested = true;
+  }
+
   timeAt(moment) {
     return (moment - this.stood) / 1000;
   }

@@ -25,7 +25,7 @@ export class HowTo {
   }
 
   show() {
-    /** @type {HTMLElement | null | undefined} */ (this.section?.querySelector("h2"))?.focus();
+    /** @type {HTMLElement | null | undefined} */ (this.section?.querySelector("h1"))?.focus();
     this.light(0);
   }
 

@@ -31,7 +31,7 @@ export class Ticker {
   in(milliseconds) {
     const wait = Math.ceil(milliseconds); // browsers round down, and would ring a little too early
     this.stop();
-    this.thread ??= globalThis.Worker && worker((number) => number === this.number && this.ring());
+    if (this.thread === undefined) this.thread = worker((number) => number === this.number && this.ring());
     this.thread?.postMessage({ number: this.number, milliseconds: wait });
     this.timer = setTimeout(() => this.ring(), wait);
   }

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.guests import local_today
 from assessments import undo
 from assessments.grading import UNCERTAINTY
-from assessments.models import Protocol, Reading, SelfTest
+from assessments.models import Draft, Protocol, Reading, SelfTest
 from assessments.results import newest_results, protocol_charts
 from exercises.caching import personal_page
 from exercises.shipped import shipped_pictures
@@ -68,6 +68,7 @@ def log_context(request: HttpRequest, page: int) -> dict[str, Any]:
         if tests and page == 1
         else [],
         "error": UNCERTAINTY,
+        "draft": Draft.objects.of(request.user).first(),
         "picture": shipped_pictures("test-floor")["stays-down"],
     }
 

@@ -134,7 +134,7 @@ def test_the_log_takes_the_same_queries_whatever_its_length(
 ) -> None:
     for number in range(count):
         make_test(user, TODAY - number * DAY)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         own_client.get(LOG)
 
 

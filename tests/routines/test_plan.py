@@ -337,6 +337,7 @@ values = st.one_of(
     days=st.lists(values, max_size=9),
     routine_key=values,
     key=values,
+    amount=st.tuples(values, values, st.sampled_from(["left", "right", "both"]) | values),
     use=st.booleans(),
 )
 def test_any_input_gets_an_answer(
@@ -348,6 +349,7 @@ def test_any_input_gets_an_answer(
     days: list[str],
     routine_key: str,
     key: str,
+    amount: tuple[str, str, str],
     use: bool,
 ) -> None:
     form = {
@@ -356,6 +358,7 @@ def test_any_input_gets_an_answer(
         "times_a_week": times,
         "weekdays": days,
         "routine": routine.pk if use else routine_key,
+        **dict(zip(("passes", "exercises", "extra_pass_side"), amount, strict=True)),
     }
     assert own_client.post(URL, form).status_code in {200, 302}
     assert own_client.get(URL, form, headers={"HX-Request": "true"}).status_code == 200

@@ -10,9 +10,9 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-# Two measurements by the same person differ by up to this many degrees without any change. 3.9° is the
-# minimal detectable change of trained examiners with a phone (PMID 39593664); nobody has measured it for a
-# tape at home.
+# Two measurements by the same person, with a tape or a phone, differ by up to this many degrees without any
+# change. 3.9° is the minimal detectable change of trained examiners with a phone (PMID 39593664); nobody has
+# measured it at home, for a tape or by oneself. What is only looked at is sure to one grade.
 UNCERTAINTY = 4.0
 
 
@@ -33,14 +33,14 @@ class Reason(StrEnum):
 
     ANSWERED = "answered"  # nothing was measured: what the leg did
     MEASURED = "measured"  # the angle alone
-    WITHIN_ERROR = "within_error"  # the leg stayed down, and the angle is no more than a measurement wanders
+    WITHIN_ERROR = "within_error"  # nobody saw it lift, and the angle is no more than a measurement wanders
 
 
 @dataclass(frozen=True)
 class Bands:
     """The largest angles, in degrees, that still count as free and as short.
 
-    `tolerance` is what a leg that was seen to stay down may measure and still count as free.
+    `tolerance` is what a leg that nobody saw lift may measure and still count as free.
     """
 
     free_up_to: float
@@ -48,17 +48,36 @@ class Bands:
     tolerance: float
 
 
-# The one place of the bands.
-# floor: our own band. Literature grades the edge only; on the floor a leg cannot hang, so level is free.
-#        A resting knee leaves a little air below it, hence the tolerance.
-# edge:  0° is the usual limit of the modified Thomas test (positive when the hip stays above it, Harvey
-#        1998); where short becomes very short, 10°, is our own band.
+# The one table of grades: where each begins, and where that comes from.
+#
+#  protocol  grade       angle         by eye                 from
+#  floor     free        up to 0°      stays down             the test itself: a leg that stays is long enough
+#            free        up to 4°      (no sign of lifting)   our own band: within what a measurement wanders,
+#                                                             and a resting knee leaves a little air below it
+#            short       up to 10°     a flat hand fits       our own band; literature grades the edge only
+#            very short  above 10°     a fist fits            our own band
+#  edge      free        up to 0°      hangs below, or level  positive when the hip stays above level (Harvey
+#                                                             1998, bjsm 32/1/68); mean -10.6° ± 9.6 in 300
+#                                                             (Ferber 2010, PMC2902027)
+#            short       up to 10°     stays above level      our own band; by eye nobody can tell how far
+#                                                             above it is, so looking never says very short
+#            very short  above 10°     -                      our own band
 BANDS = {
     "floor": Bands(free_up_to=0.0, short_up_to=10.0, tolerance=UNCERTAINTY),
     "edge": Bands(free_up_to=0.0, short_up_to=10.0, tolerance=0.0),
 }
-# A flat hand under the knee is short, a fist very short: our own band.
-ANSWERS = {"stays": Grade.FREE, "little": Grade.SHORT, "lot": Grade.VERY_SHORT}
+ANSWERS = {
+    "stays": Grade.FREE,
+    "little": Grade.SHORT,
+    "lot": Grade.VERY_SHORT,
+    "below": Grade.FREE,
+    "level": Grade.FREE,
+    "above": Grade.SHORT,
+}
+# The answers that each protocol asks for, freest first.
+ANSWERS_OF = {"floor": ("stays", "little", "lot"), "edge": ("below", "level", "above")}
+# What was seen does not speak against a small angle.
+NO_LIFT = frozenset({"", "stays", "below", "level"})
 
 
 @dataclass(frozen=True)
@@ -87,20 +106,23 @@ def angle_from(height_cm: float, thigh_cm: float) -> float:
 
 
 def assess(protocol: str, answer: str, angle: float | None = None) -> Assessment:
-    """Grade one side: `protocol` floor or edge, `answer` stays, little or lot, `angle` in degrees if known.
+    """Grade one side: `protocol` floor or edge, `answer` by eye ("" for none), `angle` in degrees if known.
 
-    A measured angle decides, else the answer. Raises ValueError for anything unknown or not finite.
+    A measured angle decides, else the answer. Raises ValueError for anything unknown or not finite, and when
+    there is neither answer nor angle.
     """
-    if protocol not in BANDS or answer not in ANSWERS:
+    if protocol not in BANDS or (answer not in ANSWERS and answer):
         raise ValueError(f"Unknown protocol or answer: {protocol!r}, {answer!r}")
     if angle is None:
+        if not answer:
+            raise ValueError("Unknown: neither an answer nor an angle.")
         return Assessment(ANSWERS[answer], Reason.ANSWERED)
     if not math.isfinite(angle):
         raise ValueError("The angle must be a plain number.")
     bands = BANDS[protocol]
     if angle <= bands.free_up_to:
         return Assessment(Grade.FREE, Reason.MEASURED, angle)
-    if answer == "stays" and angle <= bands.tolerance:
+    if answer in NO_LIFT and angle <= bands.tolerance:
         return Assessment(Grade.FREE, Reason.WITHIN_ERROR, angle)
     return Assessment(Grade.SHORT if angle <= bands.short_up_to else Grade.VERY_SHORT, Reason.MEASURED, angle)
 
@@ -138,12 +160,6 @@ def tighter_side(left: Assessment | None, right: Assessment | None) -> str | Non
     if gap is None or abs(gap) <= UNCERTAINTY:
         return None
     return "right" if gap > 0 else "left"
-
-
-def clear_change(before: float, after: float) -> float | None:
-    """Degrees by which an angle really changed (negative: lower, freer); None for no more than an error."""
-    change = after - before
-    return change if abs(change) > UNCERTAINTY else None
 
 
 def degrees_text(angle: float | None) -> str:

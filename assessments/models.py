@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.grading import Assessment, Grade, assess, degrees_text, tighter_side, worse
+from assessments.steps import Step, goes_on_at, open_steps
 from exercises.models import Side
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
@@ -42,9 +46,36 @@ class SelfTestQuerySet(models.QuerySet["SelfTest"]):
         """Both sides' readings along with the tests; grades and sides need them."""
         return self.prefetch_related("readings")
 
-    def before(self, test: SelfTest) -> SelfTestQuerySet:
-        """The tests of the same protocol on earlier days, the last one first."""
-        return self.filter(protocol=test.protocol, done_on__lt=test.done_on).newest_first()
+    def record(
+        self,
+        pk: uuid.UUID | str,
+        user: User,
+        *,
+        protocol: str,
+        done_on: dt.date,
+        note: str,
+        readings: Mapping[str, Mapping[str, Any]],
+        replace: bool = False,
+    ) -> SelfTest | None:
+        """Store a test and its readings, by tested side in the order they were taken, at once.
+
+        One whose key is there already is that test, unchanged unless `replace`; None when it is somebody
+        else's.
+        """
+        head = {"done_on": done_on, "note": note}
+        with transaction.atomic():
+            test, made = self.get_or_create(pk=pk, defaults={"user": user, "protocol": protocol, **head})
+            if test.user_id != user.pk:
+                return None
+            if not made:
+                if not replace:
+                    return test
+                self.filter(pk=test.pk).update(**head)
+                test.readings.exclude(side__in=readings).delete()
+            copied = {"user_id": user.pk, "protocol": test.protocol, "done_on": done_on}
+            for side, values in readings.items():
+                Reading.objects.update_or_create(test=test, side=side, defaults=copied | dict(values))
+        return test
 
     def newest(self) -> SelfTest | None:
         """The newest test with its readings: two queries, or one when there is none."""
@@ -229,3 +260,21 @@ class Draft(models.Model):
         """The tested sides in the order of the test."""
         first = Side(self.first_side)
         return first, first.other
+
+    @property
+    def open_steps(self) -> tuple[Step, ...]:
+        return open_steps(self.protocol, self.first_side, self.data)
+
+    @property
+    def goes_on_at(self) -> Step:
+        """Where it goes on after a break."""
+        return goes_on_at(self.protocol, self.first_side, self.data)
+
+    @property
+    def readings(self) -> dict[str, Reading]:
+        """What was read so far, unsaved, left first; a side that is left out is missing."""
+        return {
+            side: Reading(side=side, protocol=self.protocol, **self.data[side])
+            for side in Side.values
+            if self.data.get(side)
+        }

@@ -1,13 +1,16 @@
-"""An angle above the floor as lines of a drawing: plain geometry, true to scale, with its uncertainty."""
+"""An angle against the horizontal as lines of a drawing: plain geometry, true to scale, with its doubt."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 200, 110
-CENTRE_X, FLOOR_Y, RADIUS = 20.0, 96.0, 140.0
-LABELLED = (0, 10, 20, 30)
+WIDTH = 200
+CENTRE_X, RADIUS, MARGIN = 20.0, 140.0, 14.0
+# The angles that a drawing has room for: on the floor a leg cannot hang, at the edge it may.
+FROM = {"floor": 0.0, "edge": -30.0}
+HIGHEST = 36.0
+STEP, LABEL_STEP = 5, 10
 
 
 @dataclass(frozen=True)
@@ -21,12 +24,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Protractor:
-    """Coordinates in a box of 200 × 110 units; the hip is at the left, for the right side at the right.
+    """Coordinates in a box of 200 × `height` units; the hip is at the left, for the right side at the right.
 
     `short_band` is the wedge of angles that count as short, `error_band` the wedge the true angle may lie in,
-    `scale` the arc with its ticks, (`x`, `y`) the knee.
+    `scale` the arc with its ticks, (`x`, `y`) the knee. `level_x` and `level_width` are the ground under the
+    hip: the whole floor, or the couch that ends at it.
     """
 
+    height: float
     short_band: str
     error_band: str
     scale: str
@@ -34,42 +39,59 @@ class Protractor:
     hip_y: float
     x: float
     y: float
-    floor_x: float
+    level_x: float
+    level_y: float
+    level_width: float
     marks: tuple[Mark, ...]
     anchor: str
 
 
-def protractor(angle: float, uncertainty: float, short_up_to: float, *, mirrored: bool) -> Protractor:
-    """The drawing for an angle in degrees above the floor; beyond 36° the line stops at the box's edge."""
+def protractor(
+    angle: float, uncertainty: float, short_up_to: float, *, mirrored: bool, protocol: str = "floor"
+) -> Protractor:
+    """The drawing for an angle in degrees above the horizontal; beyond its range it stops at the end."""
+    lowest = FROM[protocol]
+    level = MARGIN + RADIUS * math.sin(math.radians(HIGHEST))
+    height = level + MARGIN - RADIUS * math.sin(math.radians(lowest))
 
     def point(degrees: float, radius: float = RADIUS) -> tuple[float, float]:
         x = CENTRE_X + radius * math.cos(math.radians(degrees))
-        return (WIDTH - x if mirrored else x), FLOOR_Y - radius * math.sin(math.radians(degrees))
+        return (WIDTH - x if mirrored else x), level - radius * math.sin(math.radians(degrees))
 
     def pair(degrees: float, radius: float = RADIUS) -> str:
         x, y = point(degrees, radius)
         return f"{x:.1f} {y:.1f}"
 
-    def wedge(low: float, high: float) -> str:
-        turn = 1 if mirrored else 0
-        return f"M{pair(0, 0)}L{pair(low)}A{RADIUS:g} {RADIUS:g} 0 0 {turn} {pair(high)}Z"
+    turn = 1 if mirrored else 0
 
-    shown = min(max(angle, 0.0), 36.0)
-    ticks = "".join(f"M{pair(d, RADIUS + 4)}L{pair(d, RADIUS + 10)}" for d in range(0, 31, 5))
+    def arc(low: float, high: float) -> str:
+        return f"{pair(low)}A{RADIUS:g} {RADIUS:g} 0 0 {turn} {pair(high)}"
+
+    def wedge(low: float, high: float) -> str:
+        return f"M{pair(0, 0)}L{arc(low, high)}Z"
+
+    shown = min(max(angle, lowest), HIGHEST)
+    degrees = range(int(lowest), 31)
+    ticks = "".join(f"M{pair(d, RADIUS + 4)}L{pair(d, RADIUS + 10)}" for d in degrees if d % STEP == 0)
     x, y = point(shown, RADIUS - 7)
+    level_width = WIDTH - 26.0 if protocol == "floor" else 26.0
     return Protractor(
+        height=round(height, 1),
         short_band=wedge(0, short_up_to),
-        error_band=wedge(max(shown - uncertainty, 0.0), shown + uncertainty),
-        scale=f"M{pair(0)}A{RADIUS:g} {RADIUS:g} 0 0 {1 if mirrored else 0} {pair(30)}{ticks}",
+        error_band=wedge(max(shown - uncertainty, lowest), min(shown + uncertainty, HIGHEST)),
+        scale=f"M{arc(lowest, 30)}{ticks}",
         hip_x=point(0, 0)[0],
-        hip_y=FLOOR_Y - 2,
+        hip_y=round(level, 1),
         x=round(x, 1),
         y=round(y, 1),
-        floor_x=WIDTH - 174 if mirrored else 4,
+        level_x=WIDTH - 2 - level_width if mirrored else 2.0,
+        level_y=round(level + 4, 1),
+        level_width=level_width,
         marks=tuple(
-            Mark(round(x, 1), round(y + 3, 1), degrees)
-            for degrees in LABELLED
-            for x, y in [point(degrees, RADIUS + 13)]
+            Mark(round(x, 1), round(y + 3, 1), d)
+            for d in degrees
+            if d % LABEL_STEP == 0
+            for x, y in [point(d, RADIUS + 13)]
         ),
         anchor="end" if mirrored else "start",
     )

@@ -1,56 +1,240 @@
-"""A new self-test, and putting one right."""
+"""The guided test: one step a page, its answers kept in a draft until the end."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.guests import ensure_user, local_today
-from assessments.forms import SelfTestForm
-from assessments.models import SelfTest
-from exercises.models import Picture
+from assessments.forms.sides import WAYS, ReadingForm
+from assessments.forms.whole import WhenForm
+from assessments.grading import UNCERTAINTY
+from assessments.models import Draft, Protocol, Reading, SelfTest
+from assessments.steps import Kind, Step, steps
+from assessments.views.whole import last_thigh, remember_unit, unit_of
+from assessments.words import words_of
+from exercises.caching import wants_fragment
+from exercises.models import Side
 from exercises.shipped import shipped_pictures
 
+TEMPLATES = {kind: str(kind) for kind in (Kind.SAFETY, Kind.PROTOCOL, Kind.READ, Kind.CHECK)}
+# The picture of each step by protocol: a role of "test-floor" or "test-edge", or another's where it has none.
+PICTURES = {
+    (Kind.LIE_DOWN, "floor"): "start",
+    (Kind.HUG, "floor"): "stays-down",
+    (Kind.PELVIS, "floor"): "pelvis",
+    (Kind.LIE_DOWN, "edge"): "start",
+    (Kind.HUG, "edge"): "level",
+    (Kind.PELVIS, "edge"): "pelvis",
+}
 
-def steps_shown() -> dict[str, Picture]:
-    """The pictures beside the form: how to lie, the hand under the back, where to measure."""
-    drawn = shipped_pictures("test-floor")
-    return {"picture": drawn["stays-down"], "pelvis": drawn["pelvis"], "measure": drawn["measure"]}
 
-
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "HEAD"])
 def new(request: HttpRequest) -> HttpResponse:
-    last = SelfTest.objects.of(request.user).newest()
-    thigh = next((one.thigh_cm for one in last.by_side.values() if one.thigh_cm), None) if last else None
-    form = SelfTestForm(
-        request.POST if request.method == "POST" else None, today=local_today(request), thigh=thigh
-    )
-    if request.method == "POST" and form.is_valid():
-        test = form.save(ensure_user(request))
-        if test is None:
-            raise Http404
-        return redirect(test)
-    return render(
-        request,
-        "assessments/new.html",
-        {"form": form} | steps_shown(),
-    )
+    """The offer to go on where a test was left, else its first step."""
+    draft = Draft.objects.of(request.user).first()
+    if draft is None:
+        return step_page(request, None, Step(Kind.SAFETY))
+    context = {"draft": draft, "old": draft.begun_on < local_today(request)}
+    return render(request, "assessments/resume.html", context)
+
+
+@require_POST
+def discard(request: HttpRequest) -> HttpResponse:
+    """Start again: the half-done test is gone."""
+    if request.user.is_authenticated:
+        Draft.objects.of(request.user).filter(pk=sent_id(request)).delete()
+    return redirect("assessments:new")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    test = get_object_or_404(SelfTest.objects.of(request.user).with_readings(), pk=pk)
-    form = SelfTestForm(
-        request.POST if request.method == "POST" else None, today=local_today(request), test=test
-    )
-    if request.method == "POST" and form.is_valid():
-        form.save(request.user)
-        messages.success(request, _("The test is corrected."))
+@vary_on_headers("HX-Request")
+def step(request: HttpRequest, slug: str) -> HttpResponse:
+    known = {one.slug: one for one in steps(Side.LEFT)}
+    if slug not in known:
+        raise Http404
+    here = known[slug]
+    if here.kind is Kind.SAFETY:
+        return pass_safety(request) if request.method == "POST" else step_page(request, None, here)
+    if request.method != "POST":
+        draft = Draft.objects.of(request.user).first()
+        if draft is None:
+            return redirect("assessments:new")
+        if here not in draft.open_steps:
+            return redirect("assessments:step", draft.goes_on_at.slug)
+        return step_page(request, draft, here)
+    if here.kind not in ANSWERED:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    with transaction.atomic():
+        draft = Draft.objects.of(request.user).select_for_update().filter(pk=sent_id(request)).first()
+        if draft is None:
+            return ended_elsewhere(request)
+        if here not in draft.open_steps:
+            return redirect("assessments:step", draft.goes_on_at.slug)
+        return ANSWERED[here.kind](request, draft, here)
+
+
+def sent_id(request: HttpRequest) -> uuid.UUID | None:
+    """The draft that a form was made for: another tab may have begun another one since."""
+    try:
+        return uuid.UUID(request.POST.get("draft", ""))
+    except ValueError:
+        return None
+
+
+def ended_elsewhere(request: HttpRequest) -> HttpResponse:
+    """The test is stored already (the same press twice, or another tab), or was begun anew."""
+    test = SelfTest.objects.of(request.user).filter(pk=sent_id(request)).first()
+    if test:
         return redirect(test)
-    context = {"form": form, "test": test} | steps_shown()
-    return render(request, "assessments/edit.html", context)
+    messages.info(request, _("That test was ended or begun anew elsewhere."))
+    return redirect("assessments:new")
+
+
+def pass_safety(request: HttpRequest) -> HttpResponse:
+    """Nothing of the answer is kept but that the test may begin; a no ends one under way."""
+    answer = request.POST.get("fit")
+    if answer == "no":
+        Draft.objects.of(request.user).delete()
+        return redirect("exercises:learn", "when-to-see-a-doctor")
+    if answer != "yes":
+        return step_page(request, None, Step(Kind.SAFETY), unanswered=True)
+    user = ensure_user(request)
+    last = SelfTest.objects.of(user).newest()
+    # The order of the sides stays that of the last test, so that tests can be compared; at first left, right.
+    first = min(last.by_side.values(), key=lambda one: one.pk, default=None) if last else None
+    Draft.objects.get_or_create(
+        user=user,
+        defaults={"begun_on": local_today(request), "first_side": first.side if first else Side.LEFT},
+    )
+    return redirect("assessments:step", Kind.PROTOCOL)
+
+
+def choose_protocol(request: HttpRequest, draft: Draft, here: Step) -> HttpResponse:
+    """A protocol and the side to begin with. Another protocol than before lets go of what was read."""
+    protocol, first_side = request.POST.get("protocol"), request.POST.get("first_side")
+    if protocol not in Protocol.values or first_side not in Side.values:
+        return step_page(request, draft, here, unanswered=True)
+    if draft.protocol != protocol:
+        draft.data = {}
+    draft.protocol, draft.first_side = protocol, first_side
+    return kept(draft, here)
+
+
+def read_side(request: HttpRequest, draft: Draft, here: Step) -> HttpResponse:
+    if "leave_out" in request.POST:
+        draft.data[here.side] = None
+        return kept(draft, here)
+    form = reading_form(request, draft, here)
+    if not form.is_valid():
+        return step_page(request, draft, here, form=form)
+    remember_unit(request.user, form.unit)
+    draft.data[here.side] = form.values()
+    return kept(draft, here)
+
+
+def keep_test(request: HttpRequest, draft: Draft, here: Step) -> HttpResponse:
+    form = WhenForm(request.POST, today=local_today(request))
+    if not draft.readings or not form.is_valid():
+        return step_page(request, draft, here, form=form)
+    test = SelfTest.objects.record(
+        draft.pk,
+        request.user,
+        protocol=draft.protocol,
+        readings={side: draft.data[side] for side in draft.sides if draft.data.get(side)},
+        **form.cleaned_data,
+    )
+    draft.delete()
+    return redirect(test)
+
+
+ANSWERED = {Kind.PROTOCOL: choose_protocol, Kind.READ: read_side, Kind.CHECK: keep_test}
+
+
+def kept(draft: Draft, here: Step) -> HttpResponse:
+    """Store the draft and go to the step after this one."""
+    draft.updated_at = timezone.now()
+    draft.save()
+    every = steps(draft.first_side)
+    return redirect("assessments:step", every[every.index(here) + 1].slug)
+
+
+def reading_form(request: HttpRequest, draft: Draft, here: Step) -> ReadingForm:
+    """The form of one side, in the way that was asked for, was used before, or is the plainest."""
+    stored = draft.readings
+    old = stored.get(here.side)
+    last = None if stored else SelfTest.objects.of(request.user).newest()
+    before = [old, *stored.values(), *(last.by_side.values() if last else ())]
+    used = next((one.way for one in before if one), Reading.Way.LOOK)
+    asked = request.POST.get("way") or request.GET.get("way")
+    thigh = next((one.thigh_cm for one in before if one and one.thigh_cm), last_thigh(last))
+    # A preview asks with what is written so far, by GET: it shows an angle and keeps nothing.
+    preview = request.GET if "preview" in request.GET else None
+    return ReadingForm(
+        request.POST if request.method == "POST" else preview,
+        side=here.side,
+        protocol=draft.protocol,
+        way=asked if asked in Reading.Way.values else used,
+        unit=unit_of(request),
+        thigh=thigh,
+        old=old,
+    )
+
+
+def step_page(request: HttpRequest, draft: Draft | None, here: Step, **more: Any) -> HttpResponse:
+    """The page of a step; to HTMX only the step."""
+    every = steps(draft.first_side if draft else Side.LEFT)
+    number = every.index(here)
+    protocol = (draft.protocol if draft else "") or Protocol.FLOOR
+    pictures = shipped_pictures(f"test-{protocol}")
+    context = {
+        "step": here,
+        "side": here.side,
+        "words": words_of(here, protocol, second=draft is not None and here.side == draft.sides[1]),
+        "step_template": f"assessments/steps/{TEMPLATES.get(here.kind, 'instruction')}.html",
+        "here_url": reverse("assessments:step", args=[here.slug]),
+        "number": number + 1,
+        "steps": every,
+        "before": every[number - 1].slug if number else "",
+        "next": every[number + 1].slug if number + 1 < len(every) else "",
+        "draft": draft,
+        "protocol": protocol,
+        "picture": pictures.get(PICTURES.get((here.kind, protocol), "")) or pictures["start"],
+        "measure_picture": pictures.get("measure") or pictures["above"],
+        "phone_picture": pictures.get("phone") or pictures["above"],
+        "floor_picture": shipped_pictures("test-floor")["stays-down"],
+        "edge_picture": shipped_pictures("test-edge")["below"],
+        "uncertainty": UNCERTAINTY,
+        "fragment": wants_fragment(request),
+    } | more
+    if here.kind is Kind.PROTOCOL and not draft.protocol:
+        last = SelfTest.objects.of(request.user).newest_first().values_list("protocol", flat=True).first()
+        context["protocol"] = last or Protocol.FLOOR
+    elif here.kind is Kind.READ:
+        context |= {"form": more.get("form") or reading_form(request, draft, here), "ways": WAYS}
+        if "preview" in request.GET:
+            context["form"].is_valid()
+            return render(request, "assessments/step.html#preview", context)
+    elif here.kind is Kind.CHECK:
+        form = more.get("form") or WhenForm(today=local_today(request), initial={"done_on": draft.begun_on})
+        context |= {"form": form, "sides": check_sides(draft), "nothing_read": not draft.readings}
+    return render(request, "assessments/step.html" + ("#step" if context["fragment"] else ""), context)
+
+
+def check_sides(draft: Draft) -> list[dict[str, Any]]:
+    """Both sides for the summary, left first: what was read, and where to change it."""
+    readings = draft.readings
+    return [
+        {"side": side, "reading": readings.get(side), "change": Step(Kind.READ, side).slug}
+        for side in Side.values
+    ]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assessments.grading import (
     ANSWERS,
+    ANSWERS_OF,
     BANDS,
     UNCERTAINTY,
     Assessment,
@@ -35,7 +36,13 @@ assessments = st.builds(assess, protocols, answers, st.none() | angles)
         ("floor", "stays", None, Grade.FREE, Reason.ANSWERED),
         ("floor", "little", None, Grade.SHORT, Reason.ANSWERED),
         ("floor", "lot", None, Grade.VERY_SHORT, Reason.ANSWERED),
-        ("edge", "lot", None, Grade.VERY_SHORT, Reason.ANSWERED),
+        ("edge", "below", None, Grade.FREE, Reason.ANSWERED),
+        ("edge", "level", None, Grade.FREE, Reason.ANSWERED),
+        ("edge", "above", None, Grade.SHORT, Reason.ANSWERED),
+        ("floor", "", -0.4, Grade.FREE, Reason.MEASURED),
+        ("floor", "", 3.9, Grade.FREE, Reason.WITHIN_ERROR),
+        ("floor", "", 4.1, Grade.SHORT, Reason.MEASURED),
+        ("edge", "", 0.1, Grade.SHORT, Reason.MEASURED),
         ("floor", "stays", 0.0, Grade.FREE, Reason.MEASURED),
         ("floor", "stays", 3.9, Grade.FREE, Reason.WITHIN_ERROR),
         ("floor", "stays", 4.1, Grade.SHORT, Reason.MEASURED),
@@ -65,8 +72,18 @@ def test_a_larger_angle_never_gets_a_better_grade(protocol: str, answer: str, on
 
 @given(protocols, st.none() | angles)
 def test_an_answer_that_sounds_worse_never_gets_a_better_grade(protocol: str, angle: float | None) -> None:
-    ranks = [grade(protocol, answer, angle).rank for answer in ("stays", "little", "lot")]
+    ranks = [grade(protocol, answer, angle).rank for answer in ANSWERS_OF[protocol]]
     assert ranks == sorted(ranks)
+
+
+@given(protocols, angles)
+def test_what_was_seen_moves_a_measured_grade_only_within_the_error(protocol: str, angle: float) -> None:
+    ranks = {grade(protocol, answer, angle).rank for answer in ("", *ANSWERS_OF[protocol])}
+    assert len(ranks) == 1 or 0 < angle <= UNCERTAINTY
+
+
+def test_every_answer_of_a_protocol_has_a_grade() -> None:
+    assert {answer for answers in ANSWERS_OF.values() for answer in answers} == set(ANSWERS)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +91,7 @@ def test_an_answer_that_sounds_worse_never_gets_a_better_grade(protocol: str, an
     [
         ("wall", "stays", None),
         ("floor", "flies", None),
-        ("floor", "", 3.0),
+        ("floor", "", None),
         ("floor", "stays", math.nan),
         ("edge", "lot", math.inf),
     ],

@@ -1,4 +1,4 @@
-"""Writing a new self-test down."""
+"""Writing a new self-test down on one page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accounts.models import User
 from assessments.models import Reading, SelfTest
 from tests.factories import TODAY, make_test
 
-NEW = "/test/new/"
+NEW = "/test/new/form/"
 
 
 def text_of(response) -> str:
@@ -27,13 +27,13 @@ def test_the_resting_leg_is_the_tested_one_in_words_and_pictures(client: Client,
     assert (
         "Hug your right knee as close as it comes. Your left leg rests: it is the one being tested." in left
     )
-    assert "What does your left leg do?" in left
+    assert "What your left leg does" in left
     assert 'name="left_answer"' in left
     assert 'name="right_answer"' not in left
     assert "turned-right" not in left
     assert 'hugging the right knee; the left leg stays flat on the floor"' in left
     assert "Now hug your left knee. Your right leg rests: it is the one being tested." in right
-    assert "What does your right leg do?" in right
+    assert "What your right leg does" in right
     assert 'name="left_answer"' not in right
     assert right.count("turned-right") == 6  # how to lie, the back, where to measure, and three answers
     assert 'hugging the left knee; the right leg stays flat on the floor"' in right
@@ -128,7 +128,8 @@ def test_answers_alone_are_enough(own_client: Client, user: User) -> None:
 def test_what_is_missing_is_said_and_what_was_entered_is_kept(
     own_client: Client, user: User, filled: dict[str, str]
 ) -> None:
-    del filled["left_answer"]
+    del filled["left_answer"], filled["left_height"]
+    filled["left_pain"] = "on"
     response = own_client.post(NEW, filled)
     page = text_of(response)
     assert response.status_code == 200
@@ -136,8 +137,8 @@ def test_what_is_missing_is_said_and_what_was_entered_is_kept(
     assert '<a href="#id_left_answer_0">' in page
     assert "Choose the answer that comes closest." in page
     assert 'aria-describedby="id_left_answer_error"' in page
-    assert 'value="lot" id="id_right_answer_2" required checked' in page
-    assert 'value="4,4"' in page
+    assert 'value="lot" id="id_right_answer_2" checked' in page
+    assert 'value="9"' in page
     assert "Slept badly</textarea>" in page
     assert f'name="id" value="{filled["id"]}"' in page
     assert not SelfTest.objects.exists()
@@ -158,14 +159,14 @@ def test_an_invalid_form_makes_no_guest(client: Client, db: None) -> None:
         ({"done_on": ""}, "Give the day of the test."),
         ({"left_height": "-3"}, "On the floor a knee cannot be below the mat"),
         ({"left_height": "1000000000"}, "That is higher than a resting knee can be."),
-        ({"left_height": "nan"}, "Give a number of centimetres"),
-        ({"left_height": "1e999"}, "Give a number of centimetres"),
-        ({"left_height": "seven"}, "Give a number of centimetres"),
-        ({"left_height": "🦵"}, "Give a number of centimetres"),
+        ({"left_height": "nan"}, "Give a number of centimetres or inches"),
+        ({"left_height": "1e999"}, "Give a number of centimetres or inches"),
+        ({"left_height": "seven"}, "Give a number of centimetres or inches"),
+        ({"left_height": "🦵"}, "Give a number of centimetres or inches"),
         ({"left_height": "45"}, "The height must be less than the length of your thigh."),
         ({"thigh": ""}, "Give this as well: height and length together make the angle."),
-        ({"thigh": "4.2"}, "Thighs are at least 20 cm long."),
-        ({"thigh": "420"}, "Thighs are at most 70 cm long."),
+        ({"thigh": "4.2"}, "Thighs are at least 20 cm (8 in) long."),
+        ({"thigh": "420"}, "Thighs are at most 70 cm (27 in) long."),
         ({"left_answer": "flies"}, "Choose one of the three answers."),
         ({"note": "x" * 2001}, "Keep the note to 2000 characters; it has 2001."),
         ({"note": "x" * 1_000_000}, "Keep the note to 2000 characters"),
@@ -186,13 +187,14 @@ def test_ten_years_back_is_still_possible(own_client: Client, user: User, filled
 
 
 @pytest.mark.parametrize(
-    ("typed", "stored"), [("7", 7), ("7.5", 7.5), ("7,5", 7.5), (" 7,5 cm ", 7.5), ("0", 0)]
+    ("typed", "stored"),
+    [("7", 7), ("7.5", 7.5), ("7,5", 7.5), (" 7,5 cm ", 7.5), ("0", 0), ("2 in", 5.08), ('2 3/4"', 6.985)],
 )
-def test_centimetres_are_read_with_comma_point_and_unit(
+def test_lengths_are_read_with_comma_point_fraction_and_unit(
     own_client: Client, user: User, filled: dict[str, str], typed: str, stored: float
 ) -> None:
     own_client.post(NEW, filled | {"left_height": typed})
-    assert Reading.objects.get(side="left").height_cm == stored
+    assert Reading.objects.get(side="left").height_cm == pytest.approx(stored)
 
 
 def test_the_thigh_length_is_remembered(own_client: Client, user: User, filled: dict[str, str]) -> None:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from assessments.forms import ANSWERS
+from assessments.forms.fields import ANSWERS
+from assessments.grading import ANSWERS_OF
 from exercises.models import sided
 from exercises.shipped import shipped_pictures
 
 
-@pytest.mark.parametrize("role", ["start", "stays-down", "lifts-little", "lifts-lot", "pelvis", "measure"])
-def test_a_step_has_its_picture(role: str) -> None:
+@pytest.mark.parametrize(
+    "role", ["start", "stays-down", "lifts-little", "lifts-lot", "pelvis", "measure", "phone"]
+)
+def test_a_step_on_the_floor_has_its_picture(role: str) -> None:
     assert shipped_pictures("test-floor")[role].stem == f"test-floor-{role}"
 
 
-def test_each_answer_has_its_picture_and_words() -> None:
-    assert [answer.value for answer in ANSWERS] == ["stays", "little", "lot"]
-    for answer in ANSWERS:
+@pytest.mark.parametrize("role", ["start", "below", "level", "above"])
+def test_a_step_at_the_edge_has_its_picture(role: str) -> None:
+    assert shipped_pictures("test-edge")[role].stem == f"test-edge-{role}"
+
+
+@pytest.mark.parametrize("protocol", ["floor", "edge"])
+def test_each_answer_has_its_picture_and_words(protocol: str) -> None:
+    assert tuple(str(answer.value) for answer in ANSWERS[protocol]) == ANSWERS_OF[protocol]
+    for answer in ANSWERS[protocol]:
         assert answer.title
         assert answer.hint
         alt = sided(answer.picture.alt, "right")
         assert "hugging the left knee" in alt
-        assert "the right leg" in alt
+        assert "the right leg" in alt or "the right thigh" in alt

@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from assessments.models import Draft
 from routines.models import Plan, Routine, StretchSession
 from tests.factories import (
     make_exercise,
@@ -80,6 +81,9 @@ PERSONAL: dict[str, dict[str, str]] = {
     "offline/token/": {},
     "test/": {},
     "test/new/": {},
+    "test/new/form/": {},
+    "test/new/discard/": {},
+    "test/new/<slug:slug>/": {"slug": "step"},
     "test/undo/": {},
     "test/readings.csv": {},
     "progress/": {},
@@ -135,7 +139,7 @@ SENT: dict[str, dict[str, str]] = {
 }
 # Hidden keys that a page chose: somebody else's key put there must give nothing away and change nothing.
 FOREIGN_KEYS = {
-    "test/new/": "test",
+    "test/new/form/": "test",
     "routines/new/": "routine",
     "today/plan/": "plan",
     "sessions/new/": "done_session",
@@ -214,6 +218,7 @@ class Things:
             make_set(done, side, exercise=exercise, exercise_name=f"{SECRET} lunge")
         response = client_of(self.owner).post(f"/routines/{routine.pk}/start/", {"session": str(key)})
         assert response.status_code == 302, "the owner's session cannot be started"
+        Draft.objects.create(user=self.owner, protocol="floor", begun_on=test.done_on)
         session = StretchSession.objects.get(pk=key)
         first = next(phase for phase in session.phases if phase.is_set)
         self.values: dict[str, str] = {
@@ -226,6 +231,7 @@ class Things:
             "next_phase": str(first.index),
             "slug": exercise.slug,
             "article": "hip-flexor",
+            "step": "left-read",
             "picture": "nothing-360.webp",
             # The real keys are for whoever got the message; tests/accounts has them.
             "confirmation": "nonsense",

@@ -166,7 +166,7 @@ def sessions(folder: Path, wishes: list[str]) -> list[str]:
         env=environment(folder, 8000),
         cwd=HERE,
         check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
     found: list[str] = json.loads(done.stdout)

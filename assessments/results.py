@@ -81,7 +81,7 @@ def protocol_charts(
 ) -> dict[str, Any]:
     """One protocol's charts on one scale, left before right, for assessments/_results_chart.html.
 
-    `shown` picks the readings that the charts show; what changed is told from all of them.
+    `shown` picks the readings that the charts show; what changed is told from all since the first of them.
     """
     known = {"left": results.left, "right": results.right}
     drawn = {side: shown(values) for side, values in known.items()}
@@ -89,7 +89,7 @@ def protocol_charts(
     sides = []
     for side, values in known.items():
         if values:
-            change = change_of(values)
+            change = change_of([value for value in values if value.day >= drawn[side][0].day])
             sides.append(
                 {
                     "side": side,
@@ -98,7 +98,7 @@ def protocol_charts(
                     "moved": moved(change) if change else "",
                     "trend": trend_words(change),
                     "pace": pace_words(change.slope) if change and change.slope else "",
-                    "sentence": chart_words(side, values),
+                    "sentence": chart_words(side, drawn[side]),
                     "rows": [table_row(value) for value in reversed(drawn[side])],
                     "fewer": len(drawn[side]) < len(values),
                 }

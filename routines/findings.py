@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from assessments.grading import Grade
+from assessments.grading import UNCERTAINTY, Grade, degrees_text
 from assessments.models import GRADE_NAMES, Reading, SelfTest
 from assessments.trend import WINDOW, Direction, Value, change_of
 from exercises.models import Side
@@ -36,10 +36,16 @@ class Reason:
     done_on: dt.date
     followed: bool
     pain: bool
+    angle: float | None = None
 
     @property
     def grade_name(self) -> str:
         return str(GRADE_NAMES[self.grade]).lower()
+
+    @property
+    def sure(self) -> str:
+        """The angle with its error; "" when it was by eye."""
+        return "" if self.angle is None else f"{degrees_text(self.angle)} ± {degrees_text(UNCERTAINTY)}"
 
 
 def newest_tests(user: User | AnonymousUser, plan: Plan | None = None) -> list[SelfTest]:
@@ -191,10 +197,12 @@ def evidence(proposal: planning.Proposal) -> dict[str, Any]:
 
 def reason(test: SelfTest, rhythm: schedule.Rhythm) -> Reason:
     """Why a rhythm: what the test showed on its worse side."""
+    found = finding(test)
     return Reason(
-        side=worse_side(test),
-        grade=Grade(str(test.worse_grade)),
-        done_on=test.done_on,
-        followed=planning.agree(planning.rhythm_for(finding(test)), rhythm),
-        pain=test.hurt,
+        side=found.side,
+        grade=Grade(found.grade),
+        done_on=found.done_on,
+        followed=planning.agree(planning.rhythm_for(found), rhythm),
+        pain=found.pain,
+        angle=found.angle,
     )

@@ -20,6 +20,8 @@ from routines.templatetags.rhythm import in_words, on_day
 def plan_words(rhythm: Rhythm, amount: Amount, routine: str = "") -> str:
     """A plan in a line: "Every other day, Desk break, at most 2 passes of each exercise"."""
     parts = [str(capfirst(in_words(rhythm)))]
+    if not rhythm.sessions_a_week:
+        return parts[0]
     if routine:
         parts.append(routine)
     return ", ".join(parts + amount_parts(amount))

@@ -21,7 +21,7 @@ from routines import schedule, timeline
 from routines.findings import evidence, newest_tests, proposal, reason, tighter
 from routines.forms.plan import SnoozeForm
 from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchSet
-from routines.planning import Amount
+from routines.planning import Amount, Because
 from routines.reasons import amount_parts, because, plan_words
 from routines.templatetags.rhythm import on_day
 
@@ -67,6 +67,8 @@ def today(request: HttpRequest) -> HttpResponse:
         context |= due_context(user, plan, sessions, day)
         made_from = next((test for test in tests if test.pk == plan.test_id), None)
         context["reason"] = reason(made_from, plan.rhythm) if made_from else None
+        accepted = plan.decision == Plan.Decision.ACCEPTED
+        context["eased"] = accepted and plan.evidence.get("because") == Because.PAIN
     elif proposed:
         context["reason"] = reason(tests[0], proposed.rhythm)
     if starter:

@@ -86,7 +86,7 @@ def test_saving_makes_a_new_plan_and_keeps_the_old_one_as_history(
     assert (plan.frequency, plan.weekdays, plan.starts_on) == ("weekdays", [1, 4], TODAY)
     assert Plan.objects.filter(pk=old.pk).exists()
     page = text(own_client)
-    assert '<span class="soft">Every other day, Three for the front</span> <svg' in page
+    assert '<span class="soft">Every other day, Three for the front</span> <span aria-hidden="true">→' in page
     assert "<strong>On Tuesday and Friday, Three for the front</strong>" in page
     assert page.count("Your own choice.") == 2
     assert "19 March 2026" in page

@@ -438,6 +438,17 @@ def test_pain_in_a_session_proposes_to_ease_or_to_stop(
     assert "Take it easier?" not in text(own_client)
 
 
+def test_a_plan_eased_for_pain_says_so_and_a_reason_has_its_error(own_client: Client, user: User) -> None:
+    test = make_test(user, TODAY - 20 * DAY, left="lot", left_angle=16.0, right="lot", right_angle=9.0)
+    plan = planned(user, test=test, created_at=NOW - 20 * DAY)
+    assert "Your left side was very short on 29 March (16° ± 4°), so the plan is every" in text(own_client)
+    make_set(make_session(user, TODAY - 2 * DAY), outcome="pain")
+    fields = {"frequency": "times_a_week", "times_a_week": 2, "routine": plan.routine_id}
+    own_client.post("/today/plan/", {"id": uuid.uuid4()} | fields)
+    assert Plan.objects.of(user).current().decision == "accepted"
+    assert "Something hurt, so the plan is twice a week." in text(own_client)
+
+
 def test_a_break_has_nothing_due_and_a_way_on(own_client: Client, user: User) -> None:
     plan = planned(user, frequency="paused", created_at=NOW - DAY)
     make_set(make_session(user, TODAY - 4 * DAY), outcome="pain")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from routines.models import StretchSession
-from tests.factories import make_session, make_set
+from tests.factories import make_plan, make_routine, make_session, make_set
 from tests.routines.test_session_player import begin
 
 
@@ -131,3 +134,45 @@ def test_looking_at_it_writes_nothing(own_client: Client, user: User):
     own_client.get(address(session))
     session.refresh_from_db()
     assert session.finished_at is None
+
+
+def test_it_says_what_comes_next_and_when_by_the_plan(own_client: Client, user: User):
+    session = done_session(user)
+    assert b"Choose your days" in own_client.get(address(session)).content
+    routine = make_routine(name="Hips first")
+    make_plan(user, routine, starts_on=user.local_date(), frequency="every_other_day")
+    caches["pages"].clear()
+    for headers in ({}, {"HX-Request": "true"}):
+        page = own_client.get(address(session), headers=headers).content.decode()
+        after = WEEKDAYS[(user.local_date().weekday() + 2) % 7]
+        assert f"Next session on {after}: Hips first." in page
+
+
+def test_an_evening_in_another_zone_counts_as_its_own_day(own_client: Client, user: User):
+    """Between midnight and midnight it is the person's day that the next session is counted from."""
+    User.objects.update(time_zone="Pacific/Kiritimati")
+    user.refresh_from_db()
+    make_plan(user, make_routine(), starts_on=user.local_date(), frequency="times_a_week", times_a_week=7)
+    page = own_client.get(address(done_session(user))).content.decode()
+    assert "Next session tomorrow" in page
+
+
+def test_a_plan_without_its_routine_still_has_its_day(own_client: Client, user: User):
+    routine = make_routine(user)
+    make_plan(user, routine, starts_on=user.local_date())
+    routine.delete()
+    page = own_client.get(address(done_session(user))).content.decode()
+    assert "Next session on " in page
+
+
+def test_the_summary_costs_the_same_after_one_session_and_after_many(
+    own_client: Client, user: User, django_assert_num_queries: DjangoAssertNumQueries
+):
+    make_plan(user, make_routine(), starts_on=user.local_date())
+    session = done_session(user)
+    for more in (0, 20):
+        for day in range(more):
+            make_session(user, user.local_date() - dt.timedelta(days=day % 12))
+        caches["pages"].clear()
+        with django_assert_num_queries(5):  # session and person, session, sets, plan, days
+            own_client.get(address(session))

@@ -1,0 +1,54 @@
+"""Sound and pace: how every timed session of a person leads them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+
+PATH = "/account/cues/"
+WANTED = {"cues": "silent", "voice": "", "voice_rate": "90", "volume": "0", "colour_cues": "on"}
+
+
+def test_it_shows_what_holds_and_keeps_what_is_chosen(own_client: Client, user: User):
+    chosen = re.findall(r'value="(\w+)"[^>]*checked', own_client.get(PATH).content.decode())
+    assert chosen == ["voice"]
+    response = own_client.post(PATH, WANTED | {"change_seconds": "15"})
+    assert response["Location"] == PATH
+    user.refresh_from_db()
+    assert (user.cues, user.voice_rate, user.volume) == ("silent", 90, 0)
+    assert (user.vibration, user.colour_cues, user.tempo) == (False, True, False)
+    assert (user.get_ready_seconds, user.change_seconds) == (None, 15)
+    own_client.post(PATH, WANTED)
+    user.refresh_from_db()
+    assert user.change_seconds is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("cues", "loud"), ("volume", "101"), ("voice_rate", ""), ("get_ready_seconds", "61"), ("voice", "\x00")],
+)
+def test_what_cannot_be_is_marked_and_kept_in_the_form(
+    own_client: Client, user: User, field: str, value: str
+):
+    response = own_client.post(PATH, WANTED | {field: value})
+    assert response.status_code == 200
+    assert "wrong" in response.content.decode()
+    user.refresh_from_db()
+    assert user.cues == "voice"
+
+
+@pytest.mark.django_db
+def test_signed_out_it_is_a_form_and_choosing_makes_a_guest(client: Client):
+    assert client.get(PATH).status_code == 200
+    assert not User.objects.exists()
+    client.post(PATH, WANTED)
+    guest = User.objects.get()
+    assert (guest.is_guest, guest.cues) == (True, "silent")
+
+
+def test_other_methods_are_refused(own_client: Client):
+    assert own_client.delete(PATH).status_code == 405

@@ -13,6 +13,8 @@ from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.e2e.real_site import Person, RealSite
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -116,3 +118,43 @@ def seeded(live_server: LiveServer) -> LiveServer:
     """The live server with the catalogue and the ready-made routines."""
     call_command("seed", verbosity=0)
     return live_server
+
+
+@pytest.fixture(scope="session")
+def killable_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealSite]:
+    """One for all tests that need a real server; they are put back to work by `real_site`."""
+    site = RealSite(tmp_path_factory.mktemp("killable") / "var")
+    site.start()
+    yield site
+    site.kill()
+
+
+@pytest.fixture
+def real_site(killable_site: RealSite) -> RealSite:
+    """A site in a process of its own, running; the test may kill and start it."""
+    if killable_site.server is None:
+        killable_site.start()
+    return killable_site
+
+
+@pytest.fixture
+def open_as(browser: Browser, real_site: RealSite) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser of a person of the real site, with its service worker. What fails for want of a network is no
+    problem, anything against the policy is."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+
+    def make(person: Person, **options: object) -> BrowserContext:
+        context = browser.new_context(
+            **{"base_url": real_site.url, "viewport": PHONE, "reduced_motion": "reduce"} | options
+        )
+        context.set_default_timeout(30_000)
+        context.add_cookies([{"name": "session", "value": person.cookie, "url": real_site.url}])
+        context.on("console", lambda message: said.append(message.text))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [text for text in said if "Security Policy" in text] == []

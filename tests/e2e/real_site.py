@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,9 @@ cookies = {}
 for name in sys.argv[1:]:
     person = make_user(f"{name}@example.org")
     chosen = list(Exercise.objects.order_by("order")[:1])
-    quick = {"warm_up_seconds": 0, "get_ready_seconds": 1, "change_seconds": 1}
-    routine = make_routine(person, chosen, hold_seconds=2, passes=1, name=f"Short one of {name}", **quick)
+    pause, hold = (60, 120) if name.startswith("slow") else (1, 2)
+    seconds = {"warm_up_seconds": 0, "get_ready_seconds": pause, "change_seconds": pause}
+    routine = make_routine(person, chosen, hold_seconds=hold, passes=1, name=f"One of {name}", **seconds)
     make_plan(person, routine)
     make_session(person, dt.date(2026, 4, 1), routine=routine)
     client = Client()
@@ -37,6 +39,12 @@ for name in sys.argv[1:]:
     cookies[name] = client.cookies["session"].value
 print(json.dumps(cookies))
 """
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    cookie: str
 
 
 class RealSite:
@@ -48,6 +56,8 @@ class RealSite:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.server: subprocess.Popen[bytes] | None = None
+        self.waiting: list[Person] = []
+        self.born = 0
 
     @property
     def environment(self) -> dict[str, str]:
@@ -57,12 +67,13 @@ class RealSite:
         with (self.folder / "server.log").open("a") as log:
             command = [sys.executable, "-m", "hipstretch.start"]
             self.server = subprocess.Popen(command, env=self.environment, cwd=HERE, stdout=log, stderr=log)
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while time.monotonic() < end and self.server.poll() is None:
             with contextlib.suppress(OSError):
                 if Connection(self.port).get("/healthz").status == 200:
                     return
             time.sleep(0.1)
+        self.kill()
         raise RuntimeError("the site did not start:\n" + (self.folder / "server.log").read_text())
 
     def kill(self) -> None:
@@ -77,29 +88,35 @@ class RealSite:
         self.server.wait(20)
         self.server = None
 
-    def people(self, *names: str) -> dict[str, str]:
-        command = [sys.executable, "-c", PEOPLE, *names]
-        done = subprocess.run(command, env=self.environment, cwd=HERE, check=True, capture_output=True)
-        cookies: dict[str, str] = json.loads(done.stdout)
-        return cookies
+    def person(self, kind: str = "quick") -> Person:
+        """Somebody new whose session takes six seconds, or a "slow" one who only gets on by pressing keys."""
+        if not any(one.name.startswith(kind) for one in self.waiting):
+            names = [f"{kind}{number}" for number in range(self.born, self.born + 8)]
+            self.born += len(names)
+            command = [sys.executable, "-c", PEOPLE, *names]
+            done = subprocess.run(command, env=self.environment, cwd=HERE, check=True, capture_output=True)
+            self.waiting += [Person(*one) for one in json.loads(done.stdout).items()]
+        found = next(one for one in self.waiting if one.name.startswith(kind))
+        self.waiting.remove(found)
+        return found
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with contextlib.closing(sqlite3.connect(self.folder / "bench.sqlite3", timeout=20)) as database:
             return database.execute(query, values).fetchall()
 
-    def sets(self, name: str) -> list[tuple[Any, ...]]:
+    def sets(self, person: Person) -> list[tuple[Any, ...]]:
         """(phase, side, outcome, seconds) of all sets of that person."""
         return self.rows(
             "SELECT s.phase, s.side, s.outcome, s.seconds FROM routines_stretchset s"
             " JOIN accounts_user u ON u.id = s.user_id WHERE u.email = ? ORDER BY s.session_id, s.phase",
-            f"{name}@example.org",
+            f"{person.name}@example.org",
         )
 
-    def sessions(self, name: str) -> list[tuple[Any, ...]]:
+    def sessions(self, person: Person) -> list[tuple[Any, ...]]:
         """(id, phase, finished) of the person's sessions of today, oldest first."""
         return self.rows(
             "SELECT s.id, s.phase, s.finished_at IS NOT NULL FROM routines_stretchsession s"
             " JOIN accounts_user u ON u.id = s.user_id"
             " WHERE u.email = ? AND s.date != '2026-04-01' ORDER BY s.started_at",
-            f"{name}@example.org",
+            f"{person.name}@example.org",
         )

@@ -17,7 +17,7 @@ class Words:
 
     heading: str
     text: str
-    # How long an instruction is given when nobody presses Next.
+    # How long an instruction is given when nobody presses Next; 0 where a question waits for its answer.
     seconds: int = 0
 
 
@@ -61,7 +61,6 @@ WORDS = {
             "Feel under it with your {side} hand: no gap. Is there one, draw the {other} knee closer. Then "
             "hold it there."
         ),
-        15,
     ),
     (Kind.READ, None): Words(
         gettext_noop("What does your {side} leg do?"),

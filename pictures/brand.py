@@ -32,7 +32,7 @@ def publish() -> None:
     icon(180).save(folder / "apple-touch-icon.png", optimize=True)
     picture = export.MASTERS / f"{CARD_PICTURE}.png"
     if picture.exists():
-        card = social_card(export.cleaned(Image.open(picture)))
+        card = social_card(Image.open(picture).convert("RGBA"))
         card.save(folder / "social-card.jpg", quality=86, optimize=True, progressive=True)
 
 

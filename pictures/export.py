@@ -7,9 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
-from scipy import ndimage
 
 ROOT = Path(__file__).resolve().parent.parent
 MASTERS = ROOT / "pictures" / "masters"
@@ -21,8 +19,6 @@ AVIF_QUALITY = 62
 WEBP_QUALITY = 80
 HELD_LIMIT = 20_000  # bytes, AVIF at 720
 LOOP_LIMIT = 150_000  # bytes
-SPECK = 60  # pixels: a piece smaller than this is noise
-HAZE = (10, 30)  # alpha below the first is noise of the denoiser, above the second is picture
 
 
 @dataclass(frozen=True)
@@ -37,42 +33,6 @@ class Row:
     height: int
     widths: tuple[int, ...]
     alt: str
-
-
-def cleaned(image: Image.Image) -> Image.Image:
-    """Without the faint haze that the denoiser leaves on the shadow catcher, and with clean outlines."""
-    pixels = np.array(image.convert("RGBA")).astype(float)
-    colour, alpha = _outlines(pixels[..., :3], pixels[..., 3])
-    low, high = HAZE
-    alpha = np.where(alpha < low, 0, np.where(alpha < high, (alpha - low) * high / (high - low), alpha))
-    alpha[_specks(alpha)] = 0
-    colour[alpha < 1] = 0
-    return Image.fromarray(np.dstack([colour, alpha]).round().clip(0, 255).astype(np.uint8))
-
-
-def _specks(alpha: np.ndarray) -> np.ndarray:
-    """Where stray pixels stand alone on the empty ground."""
-    pieces, count = ndimage.label(alpha > 0, np.ones((3, 3)))
-    sizes = ndimage.sum_labels(np.ones_like(alpha), pieces, range(count + 1))
-    return (sizes < SPECK)[pieces] & (pieces > 0)
-
-
-def _outlines(colour: np.ndarray, alpha: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Even out the edge of the figure: few samples leave it ragged, and dark where it meets the ground.
-
-    A pixel beside the solid figure takes the colour of its solid neighbours where the step is steep (a shadow
-    runs out slowly and stays as it is), and the alpha along that edge is softened by half a pixel.
-    """
-    solid = alpha >= 250
-    beside = ndimage.binary_dilation(solid, np.ones((5, 5))) & ~solid
-    weight = ndimage.uniform_filter(solid.astype(float), 5)
-    near = np.dstack([ndimage.uniform_filter(colour[..., k] * solid, 5) for k in range(3)])
-    near = near / np.maximum(weight, 1e-6)[..., None]
-    step = ndimage.maximum_filter(alpha, 3) - ndimage.minimum_filter(alpha, 3)
-    edge = np.clip((step - 110) / 60, 0, 1)
-    share = (edge * beside)[..., None]
-    soft = ndimage.gaussian_filter(alpha, 0.65)
-    return colour * (1 - share) + near * share, alpha * (1 - edge) + soft * edge
 
 
 def resized(image: Image.Image, width: int) -> Image.Image:
@@ -94,7 +54,7 @@ def is_current(stem: str, masters: list[Path]) -> bool:
 def publish_still(master: Path, stem: str, widths: tuple[int, ...] = WIDTHS) -> None:
     """Write one picture in both formats at every width."""
     PUBLISHED.mkdir(parents=True, exist_ok=True)
-    image = cleaned(Image.open(master))
+    image = Image.open(master).convert("RGBA")
     for width in widths:
         scaled = resized(image, width)
         avif = PUBLISHED / f"{stem}-{width}.avif"
@@ -110,7 +70,7 @@ def publish_loop(
 ) -> None:
     """Write one motion, for ever repeating, in both formats; quality falls until it is small enough."""
     PUBLISHED.mkdir(parents=True, exist_ok=True)
-    images = [cleaned(Image.open(master)) for master in masters]
+    images = [Image.open(master).convert("RGBA") for master in masters]
     for width in widths:
         frames = [resized(image, width) for image in images]
         for suffix, qualities in (("avif", range(58, 26, -6)), ("webp", range(72, 20, -8))):

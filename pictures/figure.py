@@ -21,11 +21,12 @@ COLOURS = {
     "hair": "#4A3530",
     "pull": "#FF5A38",
     "mat": "#A6CBBD",
-    "helper": "#8FA7B0",
+    "helper": "#8D5B43",
     "paper": "#FBF5E8",
     "ink": "#22303F",
     "bone": "#EFE6D2",
     "wood": "#CDB48F",
+    "screen": "#D5EFE6",
 }
 
 

@@ -23,9 +23,10 @@ from tqdm import tqdm
 from . import brand, export
 from .figure import Figure
 from .floor import PosedBody
+from .helper import helpers
 from .motion import keys_to_mix
 from .poses import Loop, Pose, load, load_loops
-from .props import TABLE_HEIGHT, helpers, solids
+from .props import TABLE_HEIGHT, solids
 
 HERE = Path(__file__).parent
 TOP_KNOT = np.array([0, 0.10, 0.19])  # metres from the head joint, its highest point
@@ -36,10 +37,12 @@ DRAWING_CODE = (
     "floor",
     "geometry",
     "head",
+    "helper",
     "props",
     "rest",
     "rig",
     "scene",
+    "shadow",
     "skinning",
 )
 
@@ -137,7 +140,7 @@ class Studio:
     def _render_one(self, name: str, stem: str, pose: Pose, moving: bool) -> None:
         quality = self.frame if moving else self.still
         if see_through(pose):  # what is behind needs more samples to come out even
-            quality = replace(quality, samples=quality.samples * 5)
+            quality = replace(quality, samples=quality.samples * 3)
         framing = self._framing(name, pose)
         stamp = hashlib.sha256(repr((pose, framing, quality, self.code)).encode()).hexdigest()
         target, note = self.folder / f"{stem}.png", self.folder / f"{stem}.stamp"
@@ -145,7 +148,7 @@ class Studio:
             return
         body, parts = self.figure.parts(pose)
         parts += helpers(pose, body, self.figure)
-        things = solids(pose, body, self.figure)
+        things = solids(pose, body, self.figure.poser)
         ground = -TABLE_HEIGHT if "table" in pose.props else 0.0
         self.scene.render(parts, pose.mat, framing, target, quality, things, see_through(pose), ground)
         note.write_text(stamp)
@@ -173,7 +176,7 @@ class Studio:
         turned = body.skeleton.rotations[self.figure.poser.rest.bone["head"]]
         knot = body.skeleton.joints["head"] + turned @ TOP_KNOT
         outline = [body.vertices[::3], knot[None]]
-        for solid in solids(body.pose, body, self.figure):
+        for solid in solids(body.pose, body, self.figure.poser):
             reach = np.array(solid.axes).T * solid.size
             corners = np.array([[a, b, c] for a in (-1, 1) for b in (-1, 1) for c in (-1, 1)])
             outline.append(np.array(solid.at) + corners @ reach.T)

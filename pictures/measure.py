@@ -55,9 +55,7 @@ def hand_to(body: PosedBody, side: str, start: str, end: str) -> float:
 
 def heel_to_buttock(poser: Poser, body: PosedBody, side: str) -> float:
     """Smallest gap between heel and buttock."""
-    heel = body.vertices[poser.parts[f"{side}_heel"]]
-    seat = body.vertices[poser.parts[f"{side}_buttock"]]
-    return float(np.linalg.norm(heel[:, None] - seat[None], axis=2).min())
+    return gap_between(poser, body, f"{side}_heel", f"{side}_buttock")
 
 
 def head_to_forearm_or_arm(body: PosedBody, side: str) -> float:
@@ -69,3 +67,16 @@ def head_to_forearm_or_arm(body: PosedBody, side: str) -> float:
     return min(
         distance_to_segment(middle * flat, shoulder, elbow), distance_to_segment(middle * flat, elbow, wrist)
     )
+
+
+def wrist_bend(body: PosedBody, side: str) -> tuple[float, float]:
+    """Flexion (towards the palm) and deviation (towards the little finger) of a wrist."""
+    frames = body.skeleton.frames
+    along = frames[f"{side}_hand"].T @ -frames[f"{side}_forearm"][:, 2]
+    return float(np.degrees(np.arctan2(-along[2], along[0]))), float(np.degrees(np.arcsin(along[1])))
+
+
+def gap_between(poser: Poser, body: PosedBody, first: str, second: str) -> float:
+    """Smallest distance between the skins of two parts."""
+    one, other = body.vertices[poser.parts[first]], body.vertices[poser.parts[second]]
+    return float(np.linalg.norm(one[:, None] - other[None], axis=2).min())

@@ -103,6 +103,7 @@ class Arm:
     palm: Target | None = None
     pronation: float = 0.0
     curl: float = 10.0  # each finger joint
+    curls: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0)  # added to it, from the thumb to the little finger
     spread: float = 0.25  # 1 = fingers spread as in the rest mesh, 0 = closed
     thumb: float = 12.0  # thumb towards the palm's edge
     thumb_bend: float = 0.0  # thumb across the palm
@@ -114,7 +115,7 @@ class Mat:
     """The mat: centre, half width, half length in metres, turned about the vertical."""
 
     at: tuple[float, float] = (0.0, 0.0)
-    half_width: float = 0.31
+    half_width: float = 0.36
     half_length: float = 0.88
     turn: float = 0.0
     shown: bool = True

@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 from .colour import linear
 from .figure import COLOURS, Figure, Part
 from .geometry import Array, unit
+from .helper import helpers
 from .poses import Camera, Pose
-from .props import helpers
 from .skinning import vertex_normals
 
 VIEW = (480, 360)

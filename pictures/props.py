@@ -1,22 +1,19 @@
-"""Things beside the figure: what a pose asks for by name, placed on its posed body. Lengths in metres."""
+"""Plain things beside the figure: what a pose asks for by name, placed on its body. Lengths in metres."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .figure import Figure, Part
-from .floor import PosedBody
+from .floor import PosedBody, Poser
 from .geometry import Array, frame, turn
-from .poses import Arm, Pose, Spot
+from .poses import Pose
 from .rig import OUTWARD
 
 PHONE = (0.036, 0.0045, 0.073)  # half sizes: across, thick, long
 RULER_WIDTH = 0.017
 TICK = 0.02  # distance of the ruler's lines
 TABLE_HEIGHT = 0.62  # the couch above the floor of the room
-HELPER_ARM = Arm(
-    upper_arm=Spot((0.2, 0.2, -1)), forearm=Spot((1, 0, 0)), fingers=Spot((1, 0, 0)), palm=Spot((0, 0, -1))
-)
+SCREEN = (0.031, 0.0008, 0.066)
 
 
 @dataclass(frozen=True)
@@ -31,48 +28,22 @@ class Solid:
     rounding: float = 0.004
 
 
-def solids(pose: Pose, body: PosedBody, figure: Figure) -> list[Solid]:
+def solids(pose: Pose, body: PosedBody, poser: Poser) -> list[Solid]:
     """The plain objects that a pose asks for."""
     things: list[Solid] = []
     if "ruler" in pose.props:
         things += _ruler(body)
     if "phone" in pose.props:
-        things.append(_phone(body))
+        things += _phone(body, poser)
+    if "straightedge" in pose.props:
+        things.append(_straightedge(body))
     if "chair" in pose.props:
         things += _chair(body)
     if "table" in pose.props:
         things += _table()
     if "iliopsoas" in pose.props:
-        things += _iliopsoas(body, figure)
+        things += _iliopsoas(body, poser)
     return things
-
-
-def helpers(pose: Pose, body: PosedBody, figure: Figure) -> list[Part]:
-    """A second person's hand under the left knee, flat or as a fist, in one quiet colour."""
-    if "flat-hand" in pose.props:
-        return [_hand(figure, body, Arm(**{**vars(HELPER_ARM), "curl": 2.0, "thumb": 4.0}))]
-    if "fist" in pose.props:
-        fist = {"palm": Spot((0, 1, 0)), "curl": 84.0, "thumb": 20.0, "thumb_bend": 40.0}
-        return [_hand(figure, body, Arm(**{**vars(HELPER_ARM), **fist}))]
-    return []
-
-
-def _hand(figure: Figure, body: PosedBody, arm: Arm) -> Part:
-    """A hand reaching under the left knee from the far side, where the leg hides the wrist."""
-    poser = figure.poser
-    helper = figure.drawn(poser.body(Pose(right_arm=arm)))[0]
-    kept = figure.refine @ poser.parts["right_hand"].astype(float) > 0.5
-    quads = figure.quads[kept[figure.quads].all(1)]
-    used = np.unique(quads)
-    renumber = -np.ones(len(helper.vertices), int)
-    renumber[used] = np.arange(len(used))
-    points = helper.vertices[used]
-    knee = body.skeleton.joints["left_knee"]
-    shift = np.array(
-        [knee[0] + 0.075 - points[:, 0].max(), knee[1] - points[:, 1].mean(), -points[:, 2].min()]
-    )
-    bare = np.full(len(points), -1.0)
-    return Part("helper", points + shift, renumber[quads], "helper", bare, bare, np.zeros(len(points)))
 
 
 def _ruler(body: PosedBody) -> list[Solid]:
@@ -88,12 +59,29 @@ def _ruler(body: PosedBody) -> list[Solid]:
     return things
 
 
-def _phone(body: PosedBody) -> Solid:
-    """A phone lying along the middle of the left thigh."""
+def _straightedge(body: PosedBody) -> Solid:
+    """A lath that lies on the couch and carries its level out to where the ruler stands."""
+    knee = body.skeleton.joints["left_knee"]
+    near, far = float(knee[1]) - 0.10, 0.30
+    place = (float(knee[0]) + 0.078, (near + far) / 2, 0.005)
+    return Solid("box", place, (0.012, (far - near) / 2, 0.005), "wood", rounding=0.001)
+
+
+def _phone(body: PosedBody, poser: Poser) -> list[Solid]:
+    """A phone lying along the middle of the left thigh, its screen up."""
     joints = body.skeleton.joints
     thigh = body.skeleton.frames["left_thigh"]
     middle = joints["left_hip"] * 0.42 + joints["left_knee"] * 0.58
-    return Solid("box", _triple(middle - thigh[:, 1] * 0.075), PHONE, "ink", _rows(thigh), 0.004)
+    skin = (body.vertices[poser.parts["left_thigh"]] - middle) @ thigh
+    under = (abs(skin[:, 0]) < PHONE[0]) & (abs(skin[:, 2]) < PHONE[2])
+    top = -float(skin[under, 1].min()) + PHONE[1]
+    return [
+        Solid("box", _triple(middle - thigh[:, 1] * lift), size, colour, _rows(thigh), rounding)
+        for lift, size, colour, rounding in (
+            (top, PHONE, "ink", 0.004),
+            (top + PHONE[1], SCREEN, "screen", 0.0005),
+        )
+    ]
 
 
 def _chair(body: PosedBody) -> list[Solid]:
@@ -108,16 +96,25 @@ def _chair(body: PosedBody) -> list[Solid]:
 
 def _table() -> list[Solid]:
     """A couch whose top is the floor of the pose, with its edge just below the hips."""
-    low = -TABLE_HEIGHT / 2
-    return [
-        Solid("box", (0, 0.46, -0.03), (0.34, 0.52, 0.03), "mat", rounding=0.015),
-        Solid("box", (0, 0.48, low - 0.03), (0.29, 0.46, -low - 0.03), "wood", rounding=0.01),
+    middle, width, length, pad, rail = 0.46, 0.36, 0.52, 0.03, 0.035
+    low = -TABLE_HEIGHT
+    things = [
+        Solid("box", (0, middle, -pad), (width, length, pad), "mat", rounding=0.015),
+        Solid(
+            "box", (0, middle, -2 * pad - rail), (width - 0.03, length - 0.03, rail), "wood", rounding=0.006
+        ),
     ]
+    half = (-2 * pad - low) / 2
+    for x in (-1, 1):
+        for y in (-1, 1):
+            place = (x * (width - 0.065), middle + y * (length - 0.065), low + half)
+            things.append(Solid("box", place, (0.03, 0.03, half), "wood", rounding=0.006))
+    return things
 
 
-def _iliopsoas(body: PosedBody, figure: Figure) -> list[Solid]:
+def _iliopsoas(body: PosedBody, poser: Poser) -> list[Solid]:
     """Lumbar spine, pelvis and thigh bones, simplified, and the muscle that joins them on both sides."""
-    bone = figure.poser.rest.bone
+    bone = poser.rest.bone
     places, pelvis = body.skeleton.places, body.skeleton.frames["pelvis"]
     low, high = places[bone["spine05"]], places[bone["spine03"]]
     back = pelvis @ np.array([0, 0.030, 0.0])
@@ -164,6 +161,13 @@ def _strand(start: Array, end: Array, radius: float, colour: str, kind: str = "b
         colour,
         _rows(frame(end - start, [1, 0.1, 0])),
     )
+
+
+def solid_points(solid: Solid) -> Array:
+    """Points through a solid, about a centimetre apart, for the shadow that it casts."""
+    ranges = [np.linspace(-half, half, max(2, int(half * 2 / 0.012))) for half in solid.size]
+    grid = np.stack(np.meshgrid(*ranges, indexing="ij"), -1).reshape(-1, 3)
+    return np.array(solid.at) + grid @ np.array(solid.axes, float)
 
 
 def _rows(axes: Array) -> tuple[tuple[float, float, float], ...]:

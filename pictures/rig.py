@@ -289,7 +289,7 @@ class Rig:
                 own = self._finger_direction(finger, s, palm)
                 gap = np.degrees(np.arctan2(np.cross(own, middle) @ palm, own @ middle))
                 rotation = hand @ turn_about(palm, gap * (1 - arm.spread))
-            bend = arm.curl * (0.35 if finger == 1 else 1.0)
+            bend = arm.curl * (0.35 if finger == 1 else 1.0) + arm.curls[finger - 1]
             for joint in (1, 2, 3):
                 rotation = rotation @ turn_about(across, bend)
                 self._set(skeleton, f"finger{finger}-{joint}.{s}", rotation)

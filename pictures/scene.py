@@ -14,13 +14,15 @@ from typing import Any
 import bpy
 import numpy as np
 from mathutils import Matrix, Vector
+from PIL import Image
 
 from .colour import linear
 from .figure import COLOURS, Part
 from .geometry import Array
 from .poses import Camera, Mat
 from .preview import view_axes
-from .props import Solid
+from .props import Solid, solid_points
+from .shadow import GroundShadow, put_under
 
 LENS = 70.0  # millimetres, on a sensor 36 wide: a calm, flat perspective
 SENSOR = 36.0
@@ -30,7 +32,7 @@ EDGE = 0.0007  # metres: half the softness of a hem
 PULL_STRENGTH = 0.92
 PULL_GLOW = 0.10
 SEED = 7
-SHADOW_REACH = 0.55  # metres beyond the mat; more for a standing figure
+KEY_SIZE = 1.9  # metres across
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Quality:
 
 
 DRAFT = Quality(400, 300, 6)
-STILL = Quality(720, 540, 9)
-FRAME = Quality(480, 360, 6)
+STILL = Quality(720, 540, 28)
+FRAME = Quality(480, 360, 16)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def render(
     see_through: float = 0.0,
     ground: float = 0.0,
 ) -> None:
-    """Render the parts on the mat to a PNG with a transparent ground and a contact shadow.
+    """Render the parts on the mat to a PNG with a transparent ground and a soft shadow on it.
 
     ground is the height of the floor where there is no mat.
     """
@@ -113,12 +115,21 @@ def render(
     if mat.shown:
         _add_mat(mat)
     points = np.vstack([part.vertices for part in parts])
-    _add_ground(mat, ground, SHADOW_REACH + max(0.0, float(np.ptp(points[:, 2])) - 1.3) * 2.5)
     _add_camera(scene, framing)
-    _add_lights(framing, (points.min(0) + points.max(0)) / 2)
+    middle = (points.min(0) + points.max(0)) / 2
+    _add_lights(framing, middle)
     scene.render.filepath = str(target)
     with _quiet():
         bpy.ops.render.render(write_still=True)
+    casting = [points, *(solid_points(solid) for solid in extras or [])]
+    if mat.shown:
+        casting.append(_mat_points(mat))
+        ground = -MAT_THICKNESS
+    shadow = GroundShadow(np.vstack(casting), ground, _key_place(framing, middle), KEY_SIZE / 2)
+    dark = shadow.seen(framing.place, framing.axes, quality.width, quality.height, SENSOR / LENS)
+    with Image.open(target) as image:
+        pixels = np.array(image.convert("RGBA")).astype(float)
+    Image.fromarray(put_under(pixels, dark).round().astype(np.uint8)).save(target)
 
 
 @contextmanager
@@ -264,15 +275,18 @@ def _add_mat(mat: Mat) -> None:
     _bevelled(thing, 0.006, _plain("mat"))
 
 
-def _add_ground(mat: Mat, height: float, reach: float) -> None:
-    """What catches the shadow: only as far as a shadow falls, since every pixel of it costs time."""
-    if mat.shown:
-        height = -MAT_THICKNESS - 0.0005
-    bpy.ops.mesh.primitive_plane_add(size=2, location=(mat.at[0], mat.at[1], height))
-    ground = bpy.context.object
-    ground.scale = (mat.half_width + reach, mat.half_length + reach, 1)
-    ground.rotation_euler[2] = np.radians(mat.turn)
-    ground.is_shadow_catcher = True
+def _mat_points(mat: Mat) -> Array:
+    """Points on the mat's upper side, close enough together to cast one shadow."""
+    across, along = np.meshgrid(np.linspace(-1, 1, 120), np.linspace(-1, 1, 240))
+    angle = np.radians(mat.turn)
+    x, y = across.ravel() * mat.half_width, along.ravel() * mat.half_length
+    return np.column_stack(
+        [
+            mat.at[0] + x * np.cos(angle) - y * np.sin(angle),
+            mat.at[1] + x * np.sin(angle) + y * np.cos(angle),
+            np.zeros(len(x)),
+        ]
+    )
 
 
 def _add_solid(solid: Solid) -> None:
@@ -313,13 +327,21 @@ def _add_camera(scene: Any, framing: Framing) -> None:
 
 def _add_lights(framing: Framing, target: Array) -> None:
     """A high warm key that casts the shadow, a cool fill and a rim that cast none."""
-    right = framing.axes[:, 0]
-    forward = framing.axes[:, 2] * np.array([1, 1, 0])
-    forward = forward / np.linalg.norm(forward)
-    up = np.array([0, 0, 1.0])
-    _light(target + forward * 1.9 - right * 1.3 + up * 3.6, target, 1.9, 135, (1, 0.95, 0.88), True)
+    right, forward, up = framing.axes[:, 0], _forward(framing), np.array([0, 0, 1.0])
+    _light(_key_place(framing, target), target, KEY_SIZE, 135, (1, 0.95, 0.88), True)
     _light(target + forward * 2.6 + right * 2.6 + up * 1.2, target, 2.4, 22, (0.85, 0.93, 1), False)
     _light(target - forward * 2.4 + right * 1.2 + up * 2.4, target, 1.4, 50, (1, 1, 1), False)
+
+
+def _key_place(framing: Framing, target: Array) -> Array:
+    """Above the viewer's left shoulder."""
+    return target + _forward(framing) * 1.9 - framing.axes[:, 0] * 1.3 + np.array([0, 0, 3.6])
+
+
+def _forward(framing: Framing) -> Array:
+    """From the figure to the viewer, along the floor."""
+    level = framing.axes[:, 2] * np.array([1, 1, 0])
+    return level / np.linalg.norm(level)
 
 
 def _light(

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from pictures.floor import Poser
+from pictures.geometry import angle_between
 from pictures.measure import (
     distance_to_segment,
     facing,
+    gap_between,
     gaze,
     hand_to,
     head_to_forearm_or_arm,
@@ -15,6 +17,7 @@ from pictures.measure import (
     knee_bend,
     thigh_slope,
     trunk_lean,
+    wrist_bend,
 )
 from pictures.poses import Pose
 
@@ -35,6 +38,7 @@ THIRTEEN = (
     "lunge-with-rotation",
     "side-lying-heel-pull",
 )
+HEEL_PULLS = ("kneeling-heel-pull", "prone-heel-pull", "side-lying-heel-pull")
 
 
 def right_angle(degrees: float) -> bool:
@@ -204,6 +208,19 @@ def test_leg_swing(posed: Posed, poser: Poser) -> None:
     assert poser.lowest(body, "right_foot") <= 0.005
 
 
+@pytest.mark.parametrize(
+    "name", ["leg-swing.hold", "leg-swing.start", "leg-swing.forward", "deep-lunge.start"]
+)
+def test_hands_on_the_hips_lie_outside_of_them(posed: Posed, name: str) -> None:
+    body = posed(name)
+    joints, pelvis = body.skeleton.joints, body.skeleton.frames["pelvis"]
+    for side, out in (("left", 1), ("right", -1)):
+        assert ((joints[f"{side}_wrist"] - joints[f"{side}_hip"]) @ pelvis)[0] * out > 0.08
+        assert body.skeleton.frames[f"{side}_hand"][:, 2] @ pelvis[:, 0] * out < -0.5, (
+            "the palm faces the body"
+        )
+
+
 def test_lunge_with_turn(posed: Posed, poser: Poser) -> None:
     body = posed("lunge-with-rotation.hold")
     joints = body.skeleton.joints
@@ -231,6 +248,41 @@ def test_heel_pull_on_the_side(posed: Posed, poser: Poser) -> None:
     assert head_to_forearm_or_arm(body, "right") < 0.12
 
 
+@pytest.mark.parametrize("slug", HEEL_PULLS)
+def test_the_hand_of_a_heel_pull_wraps_around_the_foot(posed: Posed, poser: Poser, slug: str) -> None:
+    """From the outside: palm against the edge of the foot, fingers over the instep, thumb across the sole."""
+    body = posed(f"{slug}.hold")
+    joints, foot = body.skeleton.joints, body.skeleton.frames["left_foot"]
+    assert hand_to(body, "left", "left_ankle", "left_toes") < 0.08
+    assert gap_between(poser, body, "left_hand", "left_foot") < 0.005
+    assert gap_between(poser, body, "left_forearm", "left_foot") > 0.03, "the forearm is clear of the foot"
+    flexion, deviation = wrist_bend(body, "left")
+    assert -30 < flexion < 40
+    assert -15 < deviation < 30
+
+    def on_foot(bone: str) -> np.ndarray:
+        """Outward, towards the heel, up from the ankle, in the frame of the foot."""
+        return (body.skeleton.places[poser.rest.bone[bone]] - joints["left_ankle"]) @ foot
+
+    assert ((joints["left_wrist"] - joints["left_ankle"]) @ foot)[0] > 0.06, "from the outside"
+    assert on_foot("finger1-3.L")[2] < -0.06, "the thumb lies across the sole"
+    for finger in (2, 3, 4, 5):
+        tip = on_foot(f"finger{finger}-3.L")
+        assert tip[2] > -0.055, "the fingers lie over the instep"
+        assert tip[0] < 0.05
+    elbow = angle_between(
+        body.skeleton.frames["left_upper_arm"][:, 2], body.skeleton.frames["left_forearm"][:, 2]
+    )
+    assert 20 < elbow < 90, "a bent arm draws; a straight one only hangs"
+
+
+@pytest.mark.parametrize("slug", HEEL_PULLS)
+def test_the_close_view_of_a_heel_pull_shows_the_held_pose(posed: Posed, slug: str) -> None:
+    held, close = posed(f"{slug}.hold"), posed(f"{slug}.detail")
+    assert np.allclose(held.vertices, close.vertices)
+    assert close.pose.camera.focus in {"left_fingers", "left_ankle"}
+
+
 @pytest.mark.parametrize(
     ("role", "low", "high"), [("stays-down", -5, 5), ("lifts-little", 5, 10), ("lifts-lot", 15, 25)]
 )
@@ -251,8 +303,9 @@ def test_self_test_at_the_edge(posed: Posed, role: str, low: float, high: float)
     assert hip_extension(body, "right") < -115
 
 
-def test_hand_under_the_lower_back(posed: Posed) -> None:
-    body = posed("test-floor.pelvis")
+@pytest.mark.parametrize("subject", ["test-floor", "test-edge"])
+def test_hand_under_the_lower_back(posed: Posed, subject: str) -> None:
+    body = posed(f"{subject}.pelvis")
     joints = body.skeleton.joints
     hand = joints["left_fingers"]
     assert abs(hand[0]) < 0.16

@@ -7,8 +7,8 @@ import pytest
 
 from pictures.floor import Poser
 from pictures.geometry import angle_between, share_twist, turn, two_bones
-from pictures.measure import knee_bend
-from pictures.poses import Leg, Pose, load, load_loops, mix
+from pictures.measure import knee_bend, wrist_bend
+from pictures.poses import Arm, Leg, Pose, Spot, load, load_loops, mix
 
 from .conftest import Posed
 
@@ -47,6 +47,27 @@ def test_twist_is_shared_and_swing_is_kept() -> None:
 def test_a_poses_knee_angle_is_what_the_pose_says(poser: Poser, angle: float) -> None:
     body = poser.body(Pose(left_leg=Leg(hip=(20, 5, 10), knee=angle)))
     assert knee_bend(body, "left") == pytest.approx(angle, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("fingers", "bend"),
+    [((0, 0, -1), (0, 0)), ((-0.364, 0, -1), (20, 0)), ((0.364, 0, -1), (-20, 0)), ((0, 0.364, -1), (0, 20))],
+)
+def test_a_wrist_bends_to_its_palm_or_to_its_little_finger(
+    poser: Poser, fingers: tuple[float, float, float], bend: tuple[float, float]
+) -> None:
+    down = Spot((0, 0, -1))
+    arm = Arm(upper_arm=down, forearm=down, fingers=Spot(fingers), palm=Spot((-1, 0, 0)))
+    assert wrist_bend(poser.body(Pose(left_arm=arm)), "left") == pytest.approx(bend, abs=0.5)
+
+
+def test_curls_bend_single_fingers(poser: Poser) -> None:
+    def tip(finger: int, arm: Arm) -> np.ndarray:
+        return poser.body(Pose(left_arm=arm)).skeleton.places[poser.rest.bone[f"finger{finger}-3.L"]]
+
+    plain, bent = Arm(), Arm(curls=(0, 0, 30, 0, 0))
+    assert np.linalg.norm(tip(3, plain) - tip(3, bent)) > 0.02
+    assert np.allclose(tip(2, plain), tip(2, bent))
 
 
 def test_a_hand_follows_the_leg_that_it_holds(poser: Poser, poses: dict[str, Pose]) -> None:
@@ -97,10 +118,11 @@ def test_joints_stay_within_what_people_can_do(posed: Posed, name: str) -> None:
     frames = body.skeleton.frames
     for side in ("left", "right"):
         elbow = angle_between(frames[f"{side}_upper_arm"][:, 2], frames[f"{side}_forearm"][:, 2])
-        wrist = angle_between(-frames[f"{side}_forearm"][:, 2], frames[f"{side}_hand"][:, 0])
+        flexion, deviation = wrist_bend(body, side)
         assert knee_bend(body, side) <= 160
         assert elbow <= 150
-        assert wrist <= 95
+        assert -92 <= flexion <= 70, "a hand that carries weight bends back furthest"
+        assert abs(deviation) <= 38
 
 
 def test_the_mirrored_pose_is_the_mirror_image(poser: Poser, poses: dict[str, Pose]) -> None:

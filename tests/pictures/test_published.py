@@ -18,6 +18,17 @@ STEMS = [row["stem"] for row in ROWS]
 MOTIONS = [row for row in ROWS if row["role"].endswith("loop")]
 SUBJECTS = {*THIRTEEN, "test-floor", "test-edge", "warm-up", "learn", "brand"}
 HELD_LIMIT, LOOP_LIMIT, TOTAL_LIMIT = 20_000, 150_000, 12_000_000
+CLOSE = {
+    "lunge-forward-bend",
+    "lying-knee-hug",
+    "lying-butterfly",
+    "lying-figure-four",
+    "kneeling-heel-pull",
+    "prone-heel-pull",
+    "side-lying-heel-pull",
+    "knee-stand-hip-lift",
+    "seated-butterfly",
+}
 BRAND = {"favicon.svg", "icon-192.png", "icon-512.png", "apple-touch-icon.png", "social-card.jpg"}
 
 
@@ -29,9 +40,20 @@ def test_every_exercise_has_its_held_picture() -> None:
     assert {row["subject"] for row in ROWS if row["role"] == "hold"} == set(THIRTEEN)
 
 
-def test_the_self_test_has_its_answers() -> None:
-    roles = {row["role"] for row in ROWS if row["subject"] == "test-floor"}
-    assert {"start", "stays-down", "lifts-little", "lifts-lot"} <= roles
+@pytest.mark.parametrize(
+    ("subject", "answers"),
+    [
+        ("test-floor", {"stays-down", "lifts-little", "lifts-lot"}),
+        ("test-edge", {"below", "level", "above"}),
+    ],
+)
+def test_the_self_test_has_its_steps_and_its_answers(subject: str, answers: set[str]) -> None:
+    roles = {row["role"] for row in ROWS if row["subject"] == subject}
+    assert roles == answers | {"start", "pelvis", "measure", "phone"}
+
+
+def test_every_exercise_that_holds_by_hand_has_a_close_view() -> None:
+    assert {row["subject"] for row in ROWS if row["role"] == "detail"} == CLOSE
 
 
 def test_rows_are_sorted_and_stems_are_unique() -> None:

@@ -14,7 +14,10 @@ from exercises.shipped import manifest
 from hipstretch.styleguide import contact_sheet
 from routines.models import Routine
 
-TEST_STEPS = ("stays-down", "lifts-little", "lifts-lot", "pelvis", "measure")
+TEST_STEPS = {
+    "floor": ("stays-down", "lifts-little", "lifts-lot", "pelvis", "measure"),
+    "edge": ("below", "level", "above", "pelvis", "measure"),
+}
 
 
 @pytest.fixture
@@ -57,7 +60,8 @@ def test_an_exercise_page_shows_them_turned_to_its_side(client: Client, seeded: 
         ("/learn/sitting-and-posture/", ["learn-sitting", "learn-standing"]),
         ("/learn/before-you-stretch/", ["warm-up-run", "warm-up-jumping-jack", "warm-up-walk"]),
         ("/test/", ["test-floor-stays-down"]),
-        ("/test/new/", [f"test-floor-{step}" for step in TEST_STEPS]),
+        ("/test/new/form/", [f"test-floor-{step}" for step in TEST_STEPS["floor"]]),
+        ("/test/new/form/?protocol=edge", [f"test-edge-{step}" for step in TEST_STEPS["edge"]]),
         ("/progress/", ["test-floor-stays-down"]),
         ("/today/", []),
         ("/routines/", ["leg-swing-hold"]),

@@ -85,8 +85,8 @@ class SideForm(forms.Form):
             self.fields["level"] = forms.ChoiceField(
                 label=gettext("Where the left knee is") if left else gettext("Where the right knee is"),
                 choices=[
-                    (ABOVE, gettext("Above the couch's level")),
-                    (BELOW, gettext("Below the couch's level")),
+                    (ABOVE, gettext("Above level")),
+                    (BELOW, gettext("Below level")),
                 ],
                 widget=forms.RadioSelect,
                 required=False,

@@ -36,6 +36,8 @@ PICTURES = {
     (Kind.LIE_DOWN, "edge"): "start",
     (Kind.HUG, "edge"): "level",
     (Kind.PELVIS, "edge"): "pelvis",
+    (Kind.READ, "floor"): "stays-down",
+    (Kind.READ, "edge"): "level",
 }
 
 

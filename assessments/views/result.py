@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from assessments.forms.fields import answer_of
 from assessments.grading import BANDS, UNCERTAINTY, asymmetry
 from assessments.lengths import shown
@@ -33,7 +32,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "test": test,
         "sides": [result_of(reading, changes[side], unit) for side, reading in test.by_side.items()],
-        "inches": unit == User.LengthUnit.INCHES,
+        "unit": unit,
         "gap": abs(gap) if gap is not None else None,
         "is_newest": newest == test.pk,
         "bands": BANDS[test.protocol],
@@ -57,7 +56,7 @@ def result_of(reading: Reading, change: Change | None, unit: str) -> dict[str, o
         "reading": reading,
         "answer": answer_of(reading),
         "drawing": drawing,
-        "height": shown(reading.height_cm, unit),
+        "height": None if reading.height_cm is None else shown(abs(reading.height_cm), unit),
         "thigh": shown(reading.thigh_cm, unit),
         "trend": trend_words(change) if change else "",
     }

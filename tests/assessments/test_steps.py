@@ -1,0 +1,60 @@
+"""The order of the guided test, and which steps are open: rules without a database."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessments.steps import Kind, Step, goes_on_at, open_steps, steps
+
+firsts = st.sampled_from(["left", "right"])
+dones = st.sets(st.sampled_from(["left", "right"]))
+protocols = st.sampled_from(["", "floor", "edge"])
+
+
+@pytest.mark.parametrize(("first", "second"), [("left", "right"), ("right", "left")])
+def test_a_side_is_hugged_for_checked_and_read_before_the_other_begins(first: str, second: str) -> None:
+    assert [step.slug for step in steps(first)] == [
+        "safety",
+        "protocol",
+        "lie-down",
+        f"{first}-hug",
+        f"{first}-pelvis",
+        f"{first}-read",
+        f"{second}-hug",
+        f"{second}-pelvis",
+        f"{second}-read",
+        "check",
+    ]
+
+
+@given(firsts)
+def test_the_pelvis_is_checked_before_each_reading(first: str) -> None:
+    every = steps(first)
+    for number, step in enumerate(every):
+        if step.kind is Kind.READ:
+            assert every[number - 1] == Step(Kind.PELVIS, step.side)
+
+
+@given(protocols, firsts, dones)
+def test_no_step_opens_behind_an_answer_that_is_missing(protocol: str, first: str, done: set[str]) -> None:
+    found = open_steps(protocol, first, done)
+    assert found == steps(first)[: len(found)]
+    if not protocol:
+        assert found[-1].kind is Kind.PROTOCOL
+    assert (Step(Kind.CHECK) in found) == (bool(protocol) and done == {"left", "right"})
+
+
+@given(protocols, firsts, dones, st.sampled_from(["left", "right"]))
+def test_an_answer_never_closes_a_step(protocol: str, first: str, done: set[str], more: str) -> None:
+    assert set(open_steps(protocol, first, done)) <= set(open_steps(protocol, first, done | {more}))
+
+
+@given(protocols, firsts, dones)
+def test_a_test_goes_on_at_an_open_step_and_never_in_the_middle_of_a_side(
+    protocol: str, first: str, done: set[str]
+) -> None:
+    step = goes_on_at(protocol, first, done)
+    assert step in open_steps(protocol, first, done)
+    assert step.kind not in {Kind.PELVIS, Kind.READ}

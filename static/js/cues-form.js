@@ -44,12 +44,12 @@ export default async function start(form) {
 
 /** @param {HTMLFormElement} form */
 function show(form) {
-  const mode = new FormData(form).get("cues");
+  const mode = String(new FormData(form).get("cues"));
   for (const line of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-cues]"))) {
     line.hidden = line.dataset.cues !== mode;
   }
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-only]"))) {
-    part.hidden = part.dataset.only !== mode;
+    part.hidden = !part.dataset.only?.split(" ").includes(mode);
   }
   for (const output of form.querySelectorAll("output")) {
     output.value = `${control(output.htmlFor.value.replace("id_", ""), form)?.value} %`;

@@ -193,7 +193,7 @@ def propose(
     if current is None:
         return first_plan(findings[0], gap_running(findings), script) if findings else None
     if hurt and often(current.rhythm):
-        return ease(current, hurt)
+        return ease(current, hurt, script)
     if decided or len(on_other_days(findings)) < 2:
         return None
     rhythm = rhythm_wanted(findings, current.rhythm, hurting=hurting, trend=trend)
@@ -238,10 +238,11 @@ def first_plan(newest: Finding, gap: Gap | None, script: timeline.Script) -> Pro
     )
 
 
-def ease(current: InForce, hurt: Hurt) -> Proposal:
+def ease(current: InForce, hurt: Hurt, script: timeline.Script) -> Proposal:
     """One step down, without an extra pass; a break when it hurt twice running or there is no step left."""
     rhythm = PAUSED if hurt.again else a_step_down(current.rhythm)
-    amount = dataclasses.replace(current.amount, extra_pass_side=None)
+    asked = dataclasses.replace(current.amount, extra_pass_side=None)
+    rhythm, amount = fitted(script, rhythm, asked)
     return Proposal(rhythm, Because.PAIN, amount=amount, fewer=True, hurt=hurt)
 
 

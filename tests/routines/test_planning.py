@@ -312,11 +312,16 @@ def test_what_is_fitted_never_holds_a_side_more_than_ten_minutes(
         assert (fits, amount) == (rhythm, asked)
 
 
-@given(findings, st.none() | in_force, scripts, st.booleans(), trends)
+@given(findings, st.none() | in_force, scripts, st.booleans(), hurts, trends)
 def test_no_proposed_plan_is_over_ten_minutes(
-    tests: list[Finding], current: InForce | None, whole: Script, hurting: bool, trend: Direction | None
+    tests: list[Finding],
+    current: InForce | None,
+    whole: Script,
+    hurting: bool,
+    hurt: Hurt | None,
+    trend: Direction | None,
 ) -> None:
-    proposal = propose(tests, current, script=whole, hurting=hurting, trend=trend)
+    proposal = propose(tests, current, script=whole, hurting=hurting, hurt=hurt, trend=trend)
     if proposal:
         assert minutes_a_week(taken(whole, proposal.amount), proposal.rhythm) <= ENOUGH_MINUTES
 

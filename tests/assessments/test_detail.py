@@ -166,3 +166,60 @@ def test_a_result_takes_the_same_queries_whatever_the_log(
         test = make_test(user, TODAY - dt.timedelta(days=count - number))
     with django_assert_max_num_queries(6):
         own_client.get(f"/test/{test.pk}/")
+
+
+def test_each_side_says_how_it_was_read_and_how_sure_that_is(own_client: Client, user: User) -> None:
+    test = make_test(user, left="little", left_angle=8.1, right="lot")
+    raw = {"zero": 0.4, "readings": [8.1, 7.6, 12.0]}
+    test.readings.filter(side="left").update(way="phone", raw=raw, answer="")
+    page = page_of(own_client, test)
+    assert "Phone (experimental): 8.1°, 7.6°, 12°; the middle one counts." in card(page, "left")
+    assert "give or take 4°" in card(page, "left")
+    assert "Read by eye." in card(page, "right")
+    assert "give or take one grade" in card(page, "right")
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [("cm", "Tape measure: knee 6.5 cm below level, thigh 42 cm."),
+     ("in", "Tape measure: knee 2.56 in below level, thigh 16.54 in.")],
+)  # fmt: skip
+def test_lengths_are_shown_in_the_persons_unit(own_client: Client, user: User, unit: str, words: str) -> None:
+    User.objects.filter(pk=user.pk).update(length_unit=unit)
+    test = make_test(user, protocol="edge", left="below", left_angle=-8.9, right="above")
+    test.readings.filter(side="left").update(height_cm=-6.5, thigh_cm=42)
+    assert words in card(page_of(own_client, test), "left")
+
+
+@pytest.mark.parametrize(
+    ("answer", "grade", "reason"),
+    [
+        ("below", "Free", "hung lower than level"),
+        ("level", "Free", "just counts as free"),
+        ("above", "Short", "How short, only a measurement can tell."),
+    ],
+)
+def test_at_the_edge_what_was_seen_has_its_reason_and_picture(
+    own_client: Client, user: User, answer: str, grade: str, reason: str
+) -> None:
+    page = page_of(own_client, make_test(user, protocol="edge", left=answer, right=answer))
+    for side in ("left", "right"):
+        assert grade in card(page, side)
+        assert reason in card(page, side)
+        assert f"test-edge-{answer}-360.webp" in card(page, side)
+        assert ("turned-right" in card(page, side)) == (side == "right")
+
+
+def test_at_the_edge_the_drawing_hangs_below_the_hip(own_client: Client, user: User) -> None:
+    left = card(page_of(own_client, make_test(user, protocol="edge", left="below", left_angle=-11.0)), "left")
+    found = re.search(r'<path class="line" d="M[\d.]+ ([\d.]+)L[\d.]+ ([\d.]+)"', left)
+    assert found
+    assert float(found[2]) > float(found[1])
+    assert "−20°" in left or "-20°" in left
+
+
+def test_what_the_test_can_and_cannot_tell_is_said_with_its_sources(own_client: Client, user: User) -> None:
+    page = page_of(own_client, make_test(user, protocol="edge", left="below", right="above"))
+    assert "It cannot tell why" in page
+    for source in ("bjsm.bmj.com/content/32/1/68", "PMC2902027", "PMC4991856", "PMC12987158"):
+        assert source in page

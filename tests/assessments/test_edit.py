@@ -89,3 +89,63 @@ def test_a_wrong_correction_changes_nothing_and_keeps_what_was_entered(
     assert "That day is still to come." in page
     assert "Slept badly</textarea>" in page
     assert SelfTest.objects.get().note == "First"
+
+
+RAW = {"zero": 0.4, "readings": [8.1, 7.6, 12.0]}
+
+
+@pytest.fixture
+def by_phone(user: User) -> SelfTest:
+    test = make_test(user, left="little", left_angle=8.1, right="lot")
+    test.readings.filter(side="left").update(way="phone", raw=RAW, answer="")
+    return test
+
+
+def test_raw_readings_of_a_phone_are_shown_and_stay_unless_changed(
+    own_client: Client, by_phone: SelfTest
+) -> None:
+    page = own_client.get(f"/test/{by_phone.pk}/edit/").content.decode()
+    assert "8.1°, 7.6°, 12°" in page
+    data = {"right_answer": "lot", "done_on": "2026-04-01", "note": "Backdated"}
+    assert own_client.post(f"/test/{by_phone.pk}/edit/", data).status_code == 302
+    left = Reading.objects.get(test=by_phone, side="left")
+    assert (left.way, left.angle, left.raw, left.done_on) == ("phone", 8.1, RAW, dt.date(2026, 4, 1))
+
+
+def test_a_height_takes_the_place_of_a_phones_readings(own_client: Client, by_phone: SelfTest) -> None:
+    data = {"left_height": "3", "thigh": "42", "right_answer": "lot", "done_on": "2026-04-18"}
+    own_client.post(f"/test/{by_phone.pk}/edit/", data)
+    left = Reading.objects.get(test=by_phone, side="left")
+    assert (left.way, left.height_cm, left.raw) == ("tape", 3, None)
+
+
+def test_a_phones_readings_can_be_left_out(own_client: Client, by_phone: SelfTest) -> None:
+    data = {"left_answer": "little", "left_forget": "on", "right_answer": "lot", "done_on": "2026-04-18"}
+    own_client.post(f"/test/{by_phone.pk}/edit/", data)
+    left = Reading.objects.get(test=by_phone, side="left")
+    assert (left.way, left.angle, left.raw, left.answer) == ("look", None, None, "little")
+
+
+def test_a_side_can_be_taken_out_but_not_both(own_client: Client, test: SelfTest) -> None:
+    response = own_client.post(f"/test/{test.pk}/edit/", {"left_forget": "on", "done_on": "2026-04-18"})
+    assert "Read at least one side." in response.content.decode()
+    assert Reading.objects.count() == 2
+    own_client.post(
+        f"/test/{test.pk}/edit/", {"left_forget": "on", "right_answer": "lot", "done_on": "2026-04-18"}
+    )
+    assert list(SelfTest.objects.get().by_side) == ["right"]
+
+
+def test_inches_shown_and_sent_back_change_no_length(own_client: Client, user: User) -> None:
+    User.objects.filter(pk=user.pk).update(length_unit="in")
+    test = make_test(user, left="little", right="lot")
+    test.readings.filter(side="left").update(way="tape", height_cm=4.4, thigh_cm=41.5, angle=6.1)
+    page = own_client.get(f"/test/{test.pk}/edit/").content.decode()
+    height = re.search(r'name="left_height" value="([\d.]+)"', page)
+    thigh = re.search(r'name="thigh" value="([\d.]+)"', page)
+    assert height
+    assert thigh
+    data = {"left_height": height[1], "thigh": thigh[1], "unit": "in", "right_answer": "lot"}
+    own_client.post(f"/test/{test.pk}/edit/", data | {"done_on": "2026-04-18"})
+    left = Reading.objects.get(test=test, side="left")
+    assert (left.height_cm, left.thigh_cm) == (4.4, 41.5)

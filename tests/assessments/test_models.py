@@ -8,11 +8,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
+from accounts.guests import adopt
 from accounts.models import User
 from assessments.grading import Grade
-from assessments.models import Reading, SelfTest
+from assessments.models import Draft, Reading, SelfTest
 from exercises.models import Side
-from tests.factories import make_test
+from tests.factories import TODAY, make_guest, make_test
 
 DAY = dt.timedelta(days=1)
 
@@ -74,3 +75,35 @@ def test_grades_of_many_tests_take_two_queries(user: User, count: int, django_as
         tests = list(SelfTest.objects.of(user).with_readings().newest_first())
         assert [test.worse_grade for test in tests] == [Grade.VERY_SHORT] * count
         assert {test.tighter_side for test in tests} == {Side.RIGHT}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"answer": ""},
+        {"answer": "lot", "way": "look", "raw": {"zero": 0, "readings": [1]}},
+        {"answer": "lot", "way": "tape", "angle": 3.0, "raw": {"zero": 0, "readings": [1]}},
+    ],
+)
+def test_a_reading_says_something_and_only_a_phone_has_raw_ones(user: User, fields: dict) -> None:
+    test = make_test(user, left=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reading.objects.create(
+            test=test, user=user, done_on=test.done_on, protocol="floor", side="left", **fields
+        )
+
+
+def test_a_person_has_one_draft(user: User) -> None:
+    Draft.objects.create(user=user, begun_on=TODAY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draft.objects.create(user=user, begun_on=TODAY)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_guests_draft_moves_to_an_account_that_has_none(user: User, own: bool) -> None:
+    guest = make_guest()
+    moved = Draft.objects.create(user=guest, protocol="edge", begun_on=TODAY)
+    kept = Draft.objects.create(user=user, protocol="floor", begun_on=TODAY) if own else moved
+    adopt(guest, user)
+    assert list(Draft.objects.of(user)) == [kept]
+    assert Draft.objects.count() == 1

@@ -12,8 +12,8 @@ import { handsFree, sayAloud, setHandsFree } from "./test-aloud.js";
 import { GuideView } from "./test-guide-view.js";
 
 const BEAT = 100; // milliseconds
-const A_LETTER = 120; // milliseconds that a slow voice needs; some browsers never say that they have ended
-const A_BREATH = 3000;
+const SLOWEST = 120; // milliseconds a letter, and a breath: some browsers never say that the voice has ended
+const BREATH = 3000;
 
 const sound = new Sound(); // one for all steps: a step is swapped in, the page stays
 let tapped = false; // browsers speak only on a page that was tapped
@@ -33,8 +33,7 @@ class Guide {
     this.latest = 0; // by when the text has surely been said
     this.beat = 0; // its timer
     this.turn = 0; // grows with everything that makes what was begun before void
-    /** @type {import("./test-guide-view.js").State} */
-    this.state = "off";
+    this.state = /** @type {import("./test-guide-view.js").State} */ ("off");
     const { toggle, parts } = this.view;
     root.addEventListener("click", () => this.unlock(), { capture: true });
     toggle.addEventListener("change", () => this.choose(toggle.checked));
@@ -48,13 +47,14 @@ class Guide {
   }
 
   start() {
+    const asked = current?.text === this.text && !this.length; // the same question once more: another way, or a mistake
     current = this;
     this.root.hidden = false;
     this.view.toggle.checked = handsFree();
     if (!handsFree()) return this.show("off");
     tapped ||= navigator.userActivation?.hasBeenActive ?? false;
-    if (tapped) this.begin();
-    else this.show("tap");
+    if (tapped && !asked) this.begin();
+    else this.show(tapped ? "answer" : "tap");
   }
 
   unlock() {
@@ -102,7 +102,7 @@ class Guide {
     const heard = sayAloud(this.text, this.root);
     this.view.heard(heard);
     if (!heard && sound.running) sound.play("change", performance.now());
-    this.latest = performance.now() + A_BREATH + A_LETTER * this.text.length;
+    this.latest = performance.now() + BREATH + SLOWEST * this.text.length;
     this.show(this.state);
     this.run();
   }

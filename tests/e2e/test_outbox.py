@@ -202,3 +202,23 @@ def test_what_somebody_did_waits_while_another_is_signed_in_and_goes_out_when_th
     sign_in(person)
     until(lambda: real_site.sets(person) == DONE)
     assert real_site.sets(other) == []
+
+
+def test_a_set_that_the_server_will_never_take_is_told_once_and_stops_nothing(
+    open_as: Callable[..., BrowserContext], real_site: RealSite
+):
+    person = real_site.person("slow")
+    context = open_as(person, service_workers="block")
+    page = context.new_page()
+    begin(page)
+    context.route("**/sets/**", lambda route: route.fulfill(status=413), times=1)
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    shows_the_summary(page)
+    assert [row[0] for row in real_site.sets(person)] == [3]
+    page.goto("/exercises/")
+    said = page.locator("#network")
+    expect(said).to_contain_text("One set could not be stored", timeout=PATIENCE)
+    page.goto("/exercises/")
+    looks_after_it(page)
+    expect(said).to_be_hidden()

@@ -28,7 +28,7 @@ def session_list(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.htmx:
         return render(request, "sessions/list.html#sets", context)
     # Without the player beside it there is nothing to jump in.
-    return render(request, "sessions/list.html", context | {"tag": "span"})
+    return render(request, "sessions/list.html", context | {"alone": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -132,7 +132,7 @@ class Crawl:
 
 
 def fill(client: Client) -> None:
-    """A test, a plan, a session done, one by hand, one begun, a routine of their own; all through pages."""
+    """A test, one under way, a plan, a session done, one by hand, one begun, a routine of their own; all through pages."""
 
     def send(page: str, action: str, **fields: object) -> str:
         found = form(client.get(page).content.decode(), action)
@@ -140,7 +140,9 @@ def fill(client: Client) -> None:
         assert response.status_code == 302, (page, response.status_code, response.content.decode()[-3000:])
         return response["Location"]
 
-    send("/test/new/", r"", left_answer="little", right_answer="lot")
+    send("/test/new/form/", r"", left_answer="little", right_answer="lot")
+    send("/test/new/", r"/safety/$", fit="yes")
+    send("/test/new/protocol/", r"/protocol/$", protocol="edge", first_side="left")
     ready = Routine.objects.ready_made().order_by("order").first().get_absolute_url()
     send("/today/", r"/today/plan/$")
     send("/today/", r"/start/$")

@@ -29,9 +29,16 @@ def test_a_guest_goes_the_whole_way_and_keeps_it_on_signing_up(seeded: LiveServe
     page.get_by_role("link", name=re.compile("test", re.IGNORECASE)).and_(
         page.locator("main a[href='/test/new/']")
     ).first.click()
+    page.get_by_role("button", name="None of these").click()
+    page.get_by_role("button", name="Next").click()
     for side, answer in (("left", "little"), ("right", "lot")):
+        for step in ("lie-down", "hug") if side == "left" else ("hug",):
+            page.wait_for_url(f"**{step}/")
+            page.get_by_role("link", name="Next").click()
+        page.get_by_role("link", name="My back is down").click()
         page.locator("label.answer", has=page.locator(f"input[name={side}_answer][value={answer}]")).click()
-    page.locator("main form button.primary").click()
+        page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Keep it and see the result").click()
     expect(page).to_have_url(re.compile(r"/test/[0-9a-f-]{36}/$"))
     expect(page.locator("main")).to_contain_text(re.compile("right", re.IGNORECASE))
 

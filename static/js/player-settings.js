@@ -24,7 +24,13 @@ export class Settings {
       run.unlock();
     });
     this.form.addEventListener("input", () => this.use());
-    this.form.addEventListener("htmx:sendError", () => this.say("said", session.words.unsaved));
+    this.unsaved = false;
+    this.form.addEventListener("htmx:sendError", () => {
+      this.unsaved = true;
+      /** @type {HTMLElement} */ (this.form.querySelector("#said")).textContent = session.words.unsaved;
+    });
+    this.form.addEventListener("htmx:afterOnLoad", () => (this.unsaved = false));
+    addEventListener("online", () => this.unsaved && htmx.trigger(this.form, "change"));
     this.honest();
   }
 
@@ -64,20 +70,19 @@ export class Settings {
     if (this.run.index || this.run.playing) this.run.show();
   }
 
-  /** @param {string} part @param {string} text */
-  say(part, text) {
-    const line = part === "said" ? this.form.querySelector("#said") : null;
-    for (const place of line ? [line] : this.root.querySelectorAll(`[data-part="${part}"]`)) place.textContent = text;
+  /** @param {string} text */
+  say(text) {
+    for (const place of this.root.querySelectorAll("[data-part='heard']")) place.textContent = text;
   }
 
   /** Plays a tone and says something, and tells honestly whether it could be heard. */
   async test() {
     const { heard } = this.session.words;
     const { mode, volume } = this.session.cues;
-    this.say("heard", "…");
+    this.say("…");
     const { tones, voice } = await this.run.cues.test();
     const off = mode === "silent" || !volume || !this.run.cues.on;
     const result = !tones && !voice ? "none" : off ? "off" : mode === "tones" ? "tones" : voice ? "both" : "no_voice";
-    this.say("heard", heard[result]);
+    this.say(heard[result]);
   }
 }

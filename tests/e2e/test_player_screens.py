@@ -312,6 +312,25 @@ def test_settings_hold_at_once_are_kept_and_do_not_lose_the_place(
     until(lambda: StretchSet.objects.filter(session=every_kind, repetitions=15, outcome="done").exists())
 
 
+def test_settings_without_a_connection_hold_for_the_session_and_are_kept_once_there_is_one(
+    new_context: Callable[..., BrowserContext],
+    live_server: LiveServer,
+    every_kind: StretchSession,
+    person: User,
+) -> None:
+    page = opened(new_context(), every_kind, live_server)
+    page.get_by_role("link", name="Sound and pace").first.click()
+    panel = dialog(page, "Sound and pace")
+    page.context.set_offline(True)
+    panel.get_by_label("The whole screen changes colour").check()
+    expect(panel.locator("#said")).to_contain_text("It holds for this session")
+    page.context.set_offline(False)
+    expect(panel.locator("#said")).to_have_text("Saved.")
+    person.refresh_from_db()
+    assert person.colour_cues
+    page.context.problems.clear()  # type: ignore[attr-defined]  # the request that failed offline
+
+
 def test_a_number_that_is_none_is_said_and_changes_nothing(
     new_context: Callable[..., BrowserContext],
     live_server: LiveServer,

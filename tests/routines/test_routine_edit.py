@@ -304,6 +304,25 @@ def test_other_methods_are_refused(own_client: Client, routine: Routine) -> None
     assert own_client.put(f"/routines/{routine.pk}/edit/").status_code == 405
 
 
+def test_a_routine_may_have_cues_of_its_own_and_a_copy_keeps_them(
+    own_client: Client, routine: Routine
+) -> None:
+    path = f"/routines/{routine.pk}/edit/"
+    assert 'name="cues" value="" checked' in own_client.get(path).content.decode()
+    own_client.post(path, form(do="save", cues="silent"))
+    routine.refresh_from_db()
+    assert routine.cues == "silent"
+    assert 'name="cues" value="silent" checked' in own_client.get(path).content.decode()
+    own_client.post(f"/routines/{routine.pk}/copy/", {"id": "11111111-1111-4111-8111-111111111111"})
+    assert Routine.objects.get(pk="11111111-1111-4111-8111-111111111111").cues == "silent"
+    own_client.post(path, form(do="save", cues="loud"))
+    routine.refresh_from_db()
+    assert routine.cues == "silent"
+    own_client.post(path, form(do="save", cues=""))
+    routine.refresh_from_db()
+    assert routine.cues == ""
+
+
 def test_rows_keep_their_keys_and_lame_ones_get_new_ones(db: None, exercises: list[Exercise]) -> None:
     data = QueryDict("key=7&key=7&key=x&exercise=lunge&exercise=hug&exercise=swing&exercise=gone&amount=1")
     editing = Editing(data.copy(), {exercise.slug: exercise for exercise in exercises})

@@ -58,8 +58,8 @@ WORDS = {
     (Kind.PELVIS, None): Words(
         gettext_noop("Is your lower back down?"),
         gettext_noop(
-            "Feel under it with your {side} hand: no gap. Is there one, draw the {other} knee closer. Then "
-            "hold it there."
+            "Feel under it with your {side} hand: no gap. If there is one, draw the {other} knee closer, "
+            "then hold it there."
         ),
     ),
     (Kind.READ, None): Words(

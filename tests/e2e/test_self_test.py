@@ -62,10 +62,15 @@ def to_the_reading(page: Page, tested: str, *, second: bool = False) -> None:
 def read(page: Page, tested: str, way: str, answer: str, height: str = "", *, below: bool = False) -> None:
     chosen = page.locator(f"input[name=way][value={way}]")
     if not chosen.count():
-        page.get_by_role("link", name="By eye" if way == "look" else "Tape").click()
+        page.get_by_role("link", name=TABS[way], exact=True).click()
     expect(chosen).to_have_count(1)
     if way == "look":
         page.get_by_role("radio", name=answer).check()
+    elif way == "phone":
+        # What the sensor's module leaves in the field; tests/e2e/test_inclinometer.py drives the sensor.
+        page.locator(f"input[name={tested}_phone]").evaluate(
+            "(field, value) => (field.value = value)", answer
+        )
     else:
         page.get_by_label(f"Height under your {tested} knee").fill(height)
         if below:
@@ -77,13 +82,24 @@ def read(page: Page, tested: str, way: str, answer: str, height: str = "", *, be
     page.get_by_role("button", name="Next").click()
 
 
+TABS = {"look": "By eye", "tape": "Tape", "phone": "Phone"}
 WAYS = {
+    ("floor", "phone"): (
+        ('{"zero": 0.2, "readings": [1.8, 2.2, 2.1]}', "", False),
+        ('{"zero": -0.4, "readings": [13.1, 12.7, 18.0]}', "", False),
+    ),
+    ("edge", "phone"): (
+        ('{"zero": 0.2, "readings": [-10.8, -11.2, -11.1]}', "", False),
+        ('{"zero": -0.4, "readings": [12.1, 11.7, 18.0]}', "", False),
+    ),
     ("floor", "look"): (("It stays down", "", False), ("It lifts a lot", "", False)),
     ("floor", "tape"): (("", "1,5", False), ("", "3.6 in", False)),
     ("edge", "look"): (("It hangs below level", "", False), ("It stays above level", "", False)),
     ("edge", "tape"): (("", "8", True), ("", "9", False)),
 }
 SHOWN = {
+    ("floor", "phone"): ("2°", "13°"),
+    ("edge", "phone"): ("−11°", "12°"),
     ("floor", "look"): ("It stays down", "It lifts a lot"),
     ("floor", "tape"): ("2°", "13°"),
     ("edge", "look"): ("It hangs below level", "It stays above level"),

@@ -22,6 +22,8 @@ RULES = {
     "protractor",
     "thinning",
     "planning",
+    "lengths",
+    "steps",
 }
 # Which apps of ours an app may import (`hipstretch` is wiring, which the apps do not know).
 MAY_IMPORT = {

@@ -59,8 +59,10 @@ export class Place {
     } catch {
       // The server knows it, as long as there is a connection.
     }
-    // After all sets, and only the newest: a place that nobody is at any more need not be told.
-    if (!carried) this.outbox.add(urls.phase, place, "place", `~place-${id}`);
+    // Only the newest, and after all sets: so one that still waits must not be older than what a set carries.
+    const key = `~place-${id}`;
+    if (carried && !this.outbox.kept.some((letter) => letter.key === key)) return;
+    this.outbox.add(urls.phase, place, "place", key);
   }
 
   forget() {

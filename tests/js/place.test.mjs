@@ -5,7 +5,7 @@ import { Place } from "../../static/js/player-place.js";
 
 let heard;
 let told;
-const outbox = { add: (url, fields, what, key) => told.push([url, fields.phase, what, key]) };
+const outbox = { kept: [], add: (url, fields, what, key) => told.push([url, fields.phase, what, key]) };
 const phases = Array.from({ length: 5 }, () => ({ kind: "hold", seconds: 5 }));
 const session = (more = {}) => ({ id: "s1", phases, phase: 0, at: 0, outcomes: {}, urls: { phase: "/phase/" }, ...more });
 
@@ -40,6 +40,12 @@ test("a place that a set's report carries is not told once more", () => {
   place.keep(2, true);
   assert.deepEqual(told, [["/phase/", 1, "place", "~place-s1"]]);
   assert.equal(new Place(session(), outbox).newest(), 2);
+});
+
+test("an older place that still waits is brought up to date by one that a set carries", () => {
+  const busy = { ...outbox, kept: [{ key: "~place-s1" }] };
+  new Place(session(), busy).keep(2, true);
+  assert.deepEqual(told, [["/phase/", 2, "place", "~place-s1"]]);
 });
 
 test("a place never lies outside the session", () => {

@@ -8,12 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.guests import ensure_user, local_today
 from assessments.forms.sides import WAYS, ReadingForm
@@ -71,7 +72,7 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         draft = Draft.objects.of(request.user).first()
         if draft is None:
-            return redirect("assessments:new")
+            return leave(request, "assessments:new")
         if here not in draft.open_steps:
             return redirect("assessments:step", draft.goes_on_at.slug)
         return step_page(request, draft, here)
@@ -98,9 +99,14 @@ def ended_elsewhere(request: HttpRequest) -> HttpResponse:
     """The test is stored already (the same press twice, or another tab), or was begun anew."""
     test = SelfTest.objects.of(request.user).filter(pk=sent_id(request)).first()
     if test:
-        return redirect(test)
+        return leave(request, test)
     messages.info(request, _("That test was ended or begun anew elsewhere."))
-    return redirect("assessments:new")
+    return leave(request, "assessments:new")
+
+
+def leave(request: HttpRequest, to: Any) -> HttpResponse:
+    """To a page that is no step: HTMX would put it, whole, where the step was."""
+    return HttpResponseClientRedirect(resolve_url(to)) if wants_fragment(request) else redirect(to)
 
 
 def pass_safety(request: HttpRequest) -> HttpResponse:

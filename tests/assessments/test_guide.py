@@ -401,6 +401,16 @@ def test_a_draft_of_somebody_else_is_out_of_reach(other_client: Client, draft: D
     assert draft.data == {}
 
 
+def test_htmx_leaves_the_steps_by_a_whole_page(own_client: Client, user: User, draft: Draft) -> None:
+    read_both(own_client, draft)
+    send(own_client, draft, "check", done_on=str(TODAY))
+    data = {"draft": str(draft.pk), "way": "look", "left_answer": "lot"}
+    assert own_client.post(at("left-read"), data, **HTMX)["HX-Redirect"] == f"/test/{draft.pk}/"
+    assert own_client.get(at("left-hug"), **HTMX)["HX-Redirect"] == "/test/new/"
+    assert own_client.post(at("left-read"), data | {"draft": ""}, **HTMX)["HX-Redirect"] == "/test/new/"
+    assert SelfTest.objects.get().by_side["left"].answer == "stays"
+
+
 @pytest.mark.parametrize("sent", ["", "nonsense", "\x00", "💥"])
 def test_a_damaged_key_of_a_draft_leads_to_the_offer(own_client: Client, draft: Draft, sent: str) -> None:
     assert own_client.post(at("left-read"), {"draft": sent})["Location"] == "/test/new/"

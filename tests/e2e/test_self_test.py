@@ -185,6 +185,18 @@ def test_a_half_done_test_goes_on_or_begins_again(page: Page) -> None:
     assert not Draft.objects.exists()
 
 
+def test_a_tab_of_a_test_that_was_begun_anew_leads_to_the_start(page: Page) -> None:
+    begin(page, "floor")
+    heading(page, "Hug your right knee")
+    other = page.context.new_page()
+    other.goto("/test/new/")
+    other.get_by_role("button", name="Start again").click()
+    heading(other, "Before you begin")
+    page.get_by_role("link", name="Next").click()
+    heading(page, "Before you begin")
+    expect(page.get_by_role("banner")).to_have_count(1)
+
+
 @pytest.mark.parametrize("protocol", ["floor", "edge"])
 def test_the_guided_test_can_be_done_without_javascript(
     new_context: Callable[..., BrowserContext], live_server: LiveServer, protocol: str

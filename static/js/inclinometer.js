@@ -34,6 +34,7 @@ class Phone {
     this.sensor = new Sensor();
     this.beat = 0;
     const { parts, start, dialog } = this.view;
+    parts.needs.hidden = true;
     start.addEventListener("click", () => this.start());
     parts.list.addEventListener("click", ({ target }) => {
       const at = /** @type {HTMLElement} */ (target).closest("button")?.dataset.discard;

@@ -68,6 +68,7 @@ def read(page: Page, tested: str, way: str, answer: str, height: str = "", *, be
         page.get_by_role("radio", name=answer).check()
     elif way == "phone":
         # What the sensor's module leaves in the field; tests/e2e/test_inclinometer.py drives the sensor.
+        expect(page.locator(".phone[data-started]")).to_have_count(1)
         page.locator(f"input[name={tested}_phone]").evaluate(
             "(field, value) => (field.value = value)", answer
         )

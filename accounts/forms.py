@@ -235,16 +235,21 @@ def whole_number(model_field: str, **options: Any) -> forms.IntegerField:
     return forms.IntegerField(min_value=least, max_value=most, error_messages=errors, **options)
 
 
-def slider(step: int) -> forms.NumberInput:
-    return forms.NumberInput(attrs={"type": "range", "step": step})
+class Slider(forms.NumberInput):
+    """A range always has a value, so HTML knows no required one."""
+
+    input_type = "range"
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
 
 
 class CuesForm(forms.ModelForm):
     """How a timed session sounds, looks and counts. A device's voices are known to its browser alone."""
 
     voice = forms.CharField(label=_("Which voice"), max_length=200, required=False)
-    voice_rate = whole_number("voice_rate", label=_("Speed of the voice"), widget=slider(10))
-    volume = whole_number("volume", label=_("Volume"), widget=slider(5))
+    voice_rate = whole_number("voice_rate", label=_("Speed of the voice"), widget=Slider(attrs={"step": 10}))
+    volume = whole_number("volume", label=_("Volume"), widget=Slider(attrs={"step": 5}))
     get_ready_seconds = whole_number("get_ready_seconds", label=_("Get ready"), required=False)
     change_seconds = whole_number("change_seconds", label=_("Change sides"), required=False)
 

@@ -24,6 +24,8 @@ FLAGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
+# What the browser says because `new_context` lets no service worker in.
+WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 

@@ -18,12 +18,12 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import resolve
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from bench.site import form
 from routines.models import Routine
-from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.conftest import DESKTOP, PHONE, WORKER_BLOCKED
 from tests.factories import make_user
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -132,7 +132,7 @@ class Crawl:
 
 
 def fill(client: Client) -> None:
-    """A test, one under way, a plan, a session done, one by hand, one begun, a routine of their own; all through pages."""
+    """A test, one under way, a plan, sessions done, by hand and begun, an own routine; all through pages."""
 
     def send(page: str, action: str, **fields: object) -> str:
         found = form(client.get(page).content.decode(), action)
@@ -226,9 +226,12 @@ def watched(new_context: Callable[..., BrowserContext]) -> Iterator[tuple[Page, 
     context.add_init_script(AXE)
     page = context.new_page()
     said: list[str] = []
-    page.on(
-        "console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None
-    )
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and message.text != WORKER_BLOCKED:
+            said.append(message.text)
+
+    page.on("console", listen)
     page.on("pageerror", lambda error: said.append(str(error)))
     yield page, said
     context.problems.clear()  # told below, with the address

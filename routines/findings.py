@@ -125,6 +125,11 @@ def script_for(user: User, routine: Routine) -> timeline.Script:
     return routine.script(newest.tighter_side if newest else None, amount=amount)
 
 
+def at_own_pace(user: User | AnonymousUser, script: timeline.Script) -> timeline.Script:
+    """The script with the person's own seconds to get ready and to change sides."""
+    return timeline.with_seconds(script, user.get_ready_seconds, user.change_seconds) if user.pk else script
+
+
 def extra_pass_side(tests: Sequence[SelfTest]) -> timeline.Side | None:
     """The side that two tests running of one protocol found 5° or more tighter; `tests` newest first."""
     gap = planning.gap_running([finding(test) for test in tests])

@@ -523,6 +523,8 @@ class StretchSet(models.Model):
     repetitions = models.PositiveSmallIntegerField(null=True, blank=True)
     outcome = models.CharField(max_length=7, choices=Outcome.choices, default=Outcome.DONE)
     done_at = models.DateTimeField(default=timezone.now)
+    # The person put it right by hand: a report that comes late changes nothing any more.
+    corrected = models.BooleanField(default=False, editable=False)
 
     objects = StretchSetQuerySet.as_manager()
 
@@ -545,9 +547,12 @@ class StretchSet(models.Model):
         """It did not hurt after all: done when it was held to its end, else left out. Does not save."""
         whole = self.repetitions is None and self.seconds >= self.planned_seconds
         self.outcome = self.Outcome.DONE if whole else self.Outcome.SKIPPED
+        self.corrected = True
 
     def take(self, outcome: str, seconds: int, repetitions: int | None) -> None:
         """Join a second report of the same set to this one, whichever was made first."""
+        if self.corrected:
+            return
         weight = [self.Outcome.SKIPPED, self.Outcome.DONE, self.Outcome.PAIN].index
         joined = {
             "outcome": max(self.outcome, outcome, key=weight),

@@ -236,5 +236,6 @@ class CorrectForm(DatedForm):
             if item.repetitions is not None and item.phase is not None:
                 done = item.outcome == StretchSet.Outcome.DONE
                 item.repetitions = (self.instance.phases[item.phase].repetitions or 0) if done else 0
+            item.corrected = True
             changed.append(item)
         return changed

@@ -42,7 +42,7 @@ def session_summary(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
-            StretchSet.objects.bulk_update(form.corrected(), ["outcome"])
+            StretchSet.objects.bulk_update(form.corrected(), ["outcome", "corrected"])
             session.finish(timezone.now())
         messages.success(request, _("Kept."))
         today = reverse("routines:today")
@@ -187,7 +187,7 @@ def session_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             session.ease_next &= any(item.outcome == StretchSet.Outcome.PAIN for item in sets)
             form.instance.save(update_fields=["feeling", "note", "ease_next"])
             session.move_to(new_day)
-            StretchSet.objects.bulk_update(changed, ["seconds", "outcome", "repetitions"])
+            StretchSet.objects.bulk_update(changed, ["seconds", "outcome", "repetitions", "corrected"])
         messages.success(request, _("Corrected."))
         return redirect("routines:summary", pk)
     return render(

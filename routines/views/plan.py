@@ -20,7 +20,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.guests import ensure_user
 from exercises.caching import wants_fragment
 from routines import schedule, timeline
-from routines.findings import NEWEST_SESSIONS, evidence, newest_tests, proposal, reason, tighter
+from routines.findings import NEWEST_SESSIONS, at_own_pace, evidence, newest_tests, proposal, reason, tighter
 from routines.forms.plan import DeclineForm, PlanForm
 from routines.models import Plan, Routine, StretchSession
 from routines.planning import Amount, Proposal, taken
@@ -66,7 +66,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         "proposal_words": proposed and plan_words(proposed.rhythm, proposed.amount),
         "reason": reason(tests[0], proposed.rhythm) if proposed and tests else None,
         "decline_id": uuid.uuid4(),
-        "routines": [(one, timeline.minutes(one.script(tighter(tests)))) for one in routines],
+        "routines": [
+            (one, timeline.minutes(at_own_pace(user, one.script(tighter(tests))))) for one in routines
+        ],
         "history": history_of(user, day),
         "day": day,
         "rhythm": rhythm,

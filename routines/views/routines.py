@@ -17,7 +17,7 @@ from accounts.guests import ensure_user
 from exercises.caching import personal_page, wants_fragment
 from exercises.models import Exercise
 from routines import schedule, timeline
-from routines.findings import newest_tests
+from routines.findings import at_own_pace, newest_tests
 from routines.forms.editing import Editing, stored_rows
 from routines.forms.routines import CopyForm, ItemForm, NewRoutineForm, RoutineForm
 from routines.models import Plan, Routine, RoutineItem
@@ -37,7 +37,11 @@ def tighter_side(request: HttpRequest) -> timeline.Side | None:
 def routine_list(request: HttpRequest) -> HttpResponse:
     tighter = tighter_side(request)
     routines = [
-        (routine, list(routine.items.all()), timeline.minutes(routine.script(tighter)))
+        (
+            routine,
+            list(routine.items.all()),
+            timeline.minutes(at_own_pace(request.user, routine.script(tighter))),
+        )
         for routine in Routine.objects.visible_to(request.user).with_pictures()
     ]
     context = {
@@ -52,7 +56,7 @@ def routine_list(request: HttpRequest) -> HttpResponse:
 def routine_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.visible_to(request.user).with_pictures(), pk=pk)
     plan = Plan.objects.of(request.user).current()
-    script = routine.script(tighter_side(request))
+    script = at_own_pace(request.user, routine.script(tighter_side(request)))
     context = {
         "routine": routine,
         "items": list(routine.items.all()),

@@ -19,7 +19,7 @@ from accounts.models import User
 from exercises.caching import personal_page
 from exercises.models import Exercise, Side
 from routines import timeline
-from routines.findings import script_for
+from routines.findings import at_own_pace, script_for
 from routines.forms.sessions import DoneForm, SettingsForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
 from routines.player import dose_line, missing_words, player_data, rows_of, texts_of
@@ -28,7 +28,7 @@ from routines.tally import tally
 
 def decided(user: User, pk: uuid.UUID | None, script: timeline.Script) -> timeline.Script:
     """The script as session `pk` begins with it: the person's own seconds, gentler if they asked for it."""
-    script = timeline.with_seconds(script, user.get_ready_seconds, user.change_seconds)
+    script = at_own_pace(user, script)
     before = StretchSession.objects.of(user).begun().exclude(pk=pk).order_by("-date", "-started_at").first()
     if before and before.ease_next:
         script = timeline.ease(script, before.hurt_slugs())

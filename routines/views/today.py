@@ -18,7 +18,7 @@ from accounts.guests import ensure_user
 from exercises.caching import personal_page, wants_fragment
 from exercises.models import Side
 from routines import schedule, timeline
-from routines.findings import evidence, newest_tests, proposal, reason, tighter
+from routines.findings import at_own_pace, evidence, newest_tests, proposal, reason, tighter
 from routines.forms.plan import SnoozeForm
 from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchSet
 from routines.planning import Amount, Because
@@ -73,7 +73,9 @@ def today(request: HttpRequest) -> HttpResponse:
         context["reason"] = reason(tests[0], proposed.rhythm)
     if starter:
         taken_by = plan or proposed
-        context |= routine_context(starter, tighter(tests), taken_by.amount if taken_by else Amount())
+        amount = taken_by.amount if taken_by else Amount()
+        script = at_own_pace(user, starter.script(tighter(tests), amount=amount))
+        context |= routine_context(starter, script, amount)
         if taken_by:
             held = timeline.held_seconds(context["script"])
             context["dose"] = schedule.weekly_dose(held, taken_by.rhythm)
@@ -99,9 +101,8 @@ def due_context(
     }
 
 
-def routine_context(routine: Routine, tighter_side: timeline.Side | None, amount: Amount) -> dict[str, Any]:
+def routine_context(routine: Routine, script: timeline.Script, amount: Amount) -> dict[str, Any]:
     """The routine as a session would take it."""
-    script = routine.script(tighter_side, amount=amount)
     return {
         "routine": routine,
         "items": items_taken(routine, amount),

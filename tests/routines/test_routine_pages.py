@@ -42,6 +42,13 @@ def test_a_card_says_how_much_and_how_long(client: Client, db: None) -> None:
     assert "1 exercise, about 2 min" in page
 
 
+def test_a_card_counts_with_the_persons_own_seconds(own_client: Client, user: User) -> None:
+    user.get_ready_seconds, user.change_seconds = 60, 60
+    user.save()
+    make_routine(exercises=[make_exercise()])
+    assert "1 exercise, about 9 min" in text(own_client, "/routines/")  # 60 + 60 + 6 × 15 + 5 × 60 seconds
+
+
 def test_a_routine_with_nothing_in_it_is_shown_as_such(own_client: Client, user: User) -> None:
     routine = make_routine(user, [])
     assert "Nothing in it yet" in text(own_client, "/routines/")

@@ -257,6 +257,9 @@ def test_day_feeling_note_and_seconds_are_corrected_together(own_client: Client,
         ("left", 10, day),
         ("right", 15, day),
     ]
+    # A report that was under way meanwhile does not undo it.
+    session.keep_set(session.phases[2], "done", 15, timezone.now())
+    assert session.sets.get(pk=left.pk).seconds == 10
 
 
 def test_the_sets_of_repetitions_have_no_seconds_to_correct(own_client: Client, user: User):

@@ -94,6 +94,15 @@ def test_pain_keeps_the_seconds_really_held(own_client: Client, user: User):
     assert (item.outcome, item.seconds, item.planned_seconds) == ("pain", 6, 15)
 
 
+def test_a_late_report_does_not_bring_back_a_pain_that_was_corrected(own_client: Client, user: User):
+    session = begin(user)
+    report(own_client, session, outcome="pain", seconds=6)
+    own_client.post(f"/sessions/{session.pk}/summary/", {"mistaken": [str(session.sets.get().pk)]})
+    report(own_client, session, outcome="pain", seconds=9)
+    item = session.sets.get()
+    assert (item.outcome, item.seconds) == ("skipped", 6)
+
+
 @pytest.mark.parametrize(("sent", "stored"), [(0, 0), (15, 15), (17, 17), (18, 17), (10**9, 17)])
 def test_seconds_are_clamped_to_what_is_plausible(own_client: Client, user: User, sent: int, stored: int):
     session = begin(user)

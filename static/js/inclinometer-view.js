@@ -80,10 +80,9 @@ export class View {
     const { parts } = this;
     if (this.dialog.dataset.phase !== run.phase) this.enter(run);
     parts.arc.setAttribute("stroke-dasharray", `${Math.round(this.shareOf(run) * 100)} 100`);
-    const { angle: text, seconds } = parts.number.dataset;
     const shown = run.phase === "done" ? run.median : run.angle;
-    if (run.waiting) parts.number.textContent = fill(seconds, { seconds: Math.ceil(run.wait / 1000) });
-    else parts.number.textContent = shown === null ? "" : fill(text, { angle: degrees(shown) });
+    if (run.waiting) parts.number.textContent = String(Math.ceil(run.wait / 1000));
+    else parts.number.textContent = shown === null ? "" : fill(parts.number.dataset.angle, { angle: degrees(shown) });
     parts.hint.textContent = this.hintOf(run);
   }
 
@@ -94,8 +93,9 @@ export class View {
   }
 
   /** @param {import("./inclinometer-run.js").Run} run */
-  hintOf({ phase, steadiness, share }) {
-    const { still, moving, creeping } = this.parts.hint.dataset;
+  hintOf({ phase, steadiness, share, waiting }) {
+    const { still, moving, creeping, waiting: until } = this.parts.hint.dataset;
+    if (waiting) return until ?? "";
     if (phase !== "zero" && phase !== "hold") return "";
     if (steadiness.creeping) return creeping ?? "";
     return (share > 0.3 ? still : moving) ?? "";

@@ -244,9 +244,13 @@ def test_the_keyboard_is_enough_for_the_guided_test(page: Page) -> None:
     expect(page.locator("#step-heading")).to_be_focused()
     press_next("button", "Next")
     expect(page.get_by_role("alert")).to_contain_text("Choose the answer that comes closest.")
+    expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("link", name="What your left leg does").press("Enter")
+    answers = page.get_by_role("radio")
+    expect(answers.nth(0)).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
+    expect(answers.nth(1)).to_be_checked()
     page.keyboard.press("Enter")
     heading(page, "Change sides: hug your left knee")
     assert Draft.objects.get().data["left"]["answer"] == "little"

@@ -1,0 +1,136 @@
+"""The plan: how often, how much, with which routine, and why."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exercises.models import Side
+from routines import planning, schedule
+from routines.models.routine import Routine, RoutineItem
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def of(self, user: User | AnonymousUser) -> PlanQuerySet:
+        return self.filter(user_id=user.pk) if user.pk else self.none()
+
+    def newest_first(self) -> PlanQuerySet:
+        return self.select_related("routine").order_by("-created_at")
+
+    def with_pictures(self) -> PlanQuerySet:
+        """The routine's items with their exercises and their pictures."""
+        return self.prefetch_related(Prefetch("routine__items", RoutineItem.objects.with_pictures()))
+
+    def in_force(self) -> PlanQuerySet:
+        """Those that were in force; declined proposals never were."""
+        return self.exclude(decision=Plan.Decision.DECLINED)
+
+    def current(self) -> Plan | None:
+        """The plan in force: the newest that was not declined. Older rows are the plan's history.
+
+        It comes with `decided_test` and `decided_at`: the test known at the newest decision of any kind, and
+        when that was.
+        """
+        newest = Plan.objects.filter(user=OuterRef("user")).order_by("-created_at")
+        # A foreign key's key comes out of a subquery as the database has it: say that it is a UUID.
+        test = Subquery(newest.values("test_id")[:1], output_field=models.UUIDField())
+        at = Subquery(newest.values("created_at")[:1])
+        return self.in_force().newest_first().annotate(decided_test=test, decided_at=at).first()
+
+
+class Plan(models.Model):
+    """How often and how much to stretch, with which routine, and why. Never changed, only followed by a newer
+    one. A proposal that was declined is a row too: it is part of the history, and not made again."""
+
+    class Frequency(models.TextChoices):
+        EVERY_OTHER_DAY = "every_other_day", _("Every other day")
+        TIMES_A_WEEK = "times_a_week", _("A number of times a week")
+        WEEKDAYS = "weekdays", _("On chosen weekdays")
+        PAUSED = "paused", _("A break")
+
+    class Decision(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        OWN = "own", _("your own choice")
+        DECLINED = "declined", _("declined")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="plans")
+    routine = models.ForeignKey(Routine, on_delete=models.SET_NULL, null=True, related_name="+")
+    frequency = models.CharField(
+        _("how often"), max_length=15, choices=Frequency.choices, default=Frequency.EVERY_OTHER_DAY
+    )
+    times_a_week = models.PositiveSmallIntegerField(
+        _("times a week"), default=2, validators=[MinValueValidator(1), MaxValueValidator(7)]
+    )
+    weekdays = models.JSONField(_("weekdays"), default=list, blank=True)  # 0 = Monday … 6 = Sunday
+    # How much of the routine; empty: as much as it has.
+    passes = models.PositiveSmallIntegerField(_("passes at most"), null=True, blank=True)
+    exercises = models.PositiveSmallIntegerField(_("exercises at most"), null=True, blank=True)
+    extra_pass_side = models.CharField(
+        _("one more pass on"), max_length=5, choices=Side.choices, blank=True, default=""
+    )
+    starts_on = models.DateField(_("from"))
+    # The newest test when this was decided. A test that is deleted and taken back is the same test again.
+    test = models.ForeignKey(
+        "assessments.SelfTest",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+    )
+    decision = models.CharField(max_length=8, choices=Decision.choices, default=Decision.OWN)
+    # What a proposal rested on, as plain values (findings.evidence): it outlives the tests.
+    evidence = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=("user", "-created_at"), name="plan_of_user"),)
+        constraints = (
+            models.CheckConstraint(
+                name="plan_passes", condition=Q(passes=None) | Q(passes__range=(1, Routine.MAX_PASSES))
+            ),
+            models.CheckConstraint(
+                name="plan_exercises",
+                condition=Q(exercises=None) | Q(exercises__range=(1, Routine.MAX_ITEMS)),
+            ),
+            models.CheckConstraint(
+                name="plan_extra_pass_side", condition=Q(extra_pass_side__in=("", *Side.values))
+            ),
+            models.CheckConstraint(
+                name="plan_decision", condition=Q(decision__in=("accepted", "own", "declined"))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.frequency} from {self.starts_on}"
+
+    @property
+    def rhythm(self) -> schedule.Rhythm:
+        """How often, as the schedule takes it."""
+        frequency = schedule.Frequency(self.frequency)
+        return schedule.Rhythm(frequency, self.times_a_week, frozenset(self.weekdays))
+
+    @property
+    def amount(self) -> planning.Amount:
+        """How much of the routine."""
+        return planning.Amount(self.passes, self.exercises, self.extra_pass_side or None)
+
+    @property
+    def in_force(self) -> planning.InForce:
+        """As proposals are measured against it."""
+        return planning.InForce(self.rhythm, self.amount, own=self.decision == self.Decision.OWN)

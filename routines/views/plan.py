@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.guests import ensure_user
+from assessments.models import SelfTest
 from exercises.caching import wants_fragment
 from routines import schedule, timeline
 from routines.findings import NEWEST_SESSIONS, at_own_pace, evidence, newest_tests, proposal, reason, tighter
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from assessments.models import SelfTest
 
 HISTORY = 24
 
@@ -45,6 +45,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST, user=user) if request.method == "POST" else None
     if form and form.is_valid():
         return take_plan(request, form.plan())
+    if form is None and wants_fragment(request):
+        return dose(request)
     routines = list(Routine.objects.visible_to(user).with_exercises())
     current, tests = Plan.objects.of(user).current(), []
     if user.is_authenticated:
@@ -54,9 +56,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     proposed = proposed_now(user, current, tests, planned or (None if current else first))
     if form is None:
         asked = next((one for one in routines if str(one.pk) == request.GET.get("routine")), None)
-        initial = first_values(current, proposed, asked or planned or first)
-        # What a change of the form asks for while it is filled in comes along in the address.
-        form = PlanForm(request.GET if wants_fragment(request) else None, user=user, initial=initial)
+        form = PlanForm(user=user, initial=first_values(current, proposed, asked or planned or first))
     rhythm, amount, routine = form.chosen()
     context = {
         "form": form,
@@ -77,6 +77,24 @@ def plan(request: HttpRequest) -> HttpResponse:
         "dose": weekly_dose(routines, routine, tighter(tests), rhythm, amount),
     }
     return render(request, "routines/plan.html" + "#dose" * wants_fragment(request), context)
+
+
+def dose(request: HttpRequest) -> HttpResponse:
+    """The minutes that the form comes to while it is filled in; what it holds comes along in the address."""
+    rhythm, amount, chosen = PlanForm(request.GET, user=request.user).chosen()
+    routines = Routine.objects.visible_to(request.user).with_exercises().filter(pk__in=uuids(chosen))
+    newest = SelfTest.objects.of(request.user).newest()
+    side = newest.tighter_side if newest else None
+    context = {"rhythm": rhythm, "dose": weekly_dose(list(routines), chosen, side, rhythm, amount)}
+    return render(request, "routines/plan.html#dose", context)
+
+
+def uuids(text: Any) -> list[uuid.UUID]:
+    """The key that a form sent, or nothing."""
+    try:
+        return [uuid.UUID(str(text))]
+    except ValueError:
+        return []
 
 
 def proposed_now(

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.real_site import Person, RealSite
 
+# A busy machine is no failure.
+expect.set_options(timeout=20_000)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -94,7 +96,7 @@ def new_context(
             }
             | options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         if knows_the_way:
             context.add_init_script("try { localStorage.setItem('hipstretch-howto', 'seen') } catch {}")
         context.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)

@@ -15,7 +15,7 @@ dev: ## The same with DEBUG and a server that reloads when a file changes
 
 test: ## All tests, the real browser's included
 	@scripts/install.sh dev node
-	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m pytest -n $(TEST_WORKERS) $(TEST_OPTIONS)
+	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_OPTIONS)
 
 TEST_WORKERS ?= 2
 

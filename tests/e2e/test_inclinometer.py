@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 SENSOR = ["accelerometer", "gyroscope"]
 LANDSCAPE = {90: "landscapePrimary", 270: "landscapeSecondary"}
-STEP = 100  # milliseconds of the page's clock between two values of the sensor
+STEP = 200  # milliseconds of the page's clock between two values of the sensor
 FRAME = 17  # milliseconds: the browser passes on 60 values a second at most
 
 

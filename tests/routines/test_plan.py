@@ -189,7 +189,8 @@ def test_sides_of_different_length_are_both_named(own_client: Client, user: User
     make_test(user, TODAY, left="lot", right="stays")
     parameters = {"frequency": "every_other_day", "routine": routine.pk}
     page = own_client.get(URL, parameters, headers={"HX-Request": "true"}).content.decode()
-    assert '<span class="figures huge">9.5–7</span>' in page  # the tighter left side has a pass more
+    assert '<span class="figures huge">9.5 · 7</span>' in page  # the tighter left side has a pass more
+    assert "minutes a week, left and right" in page
 
 
 @pytest.mark.parametrize(
@@ -220,7 +221,7 @@ def test_how_much_of_the_routine_is_part_of_the_plan(own_client: Client, user: U
     routine = make_routine(exercises=[make_exercise() for _ in range(4)])
     fields = {"passes": "2", "exercises": "3", "extra_pass_side": "right"}
     shown = own_client.get(URL, sent(routine, **fields), headers={"HX-Request": "true"}).content.decode()
-    assert '<span class="figures huge">5–8</span>' in shown  # 3 × 2 × 15 s, and once more on the right
+    assert '<span class="figures huge">5 · 8</span>' in shown  # 3 × 2 × 15 s, and once more on the right
     own_client.post(URL, sent(routine, **fields))
     plan = Plan.objects.of(user).current()
     assert plan is not None

@@ -244,7 +244,6 @@ class Draft(models.Model):
     # By tested side what `Reading` stores of it, in its fields' names; null where the side is left out.
     data = models.JSONField(default=dict)
     begun_on = models.DateField()
-    updated_at = models.DateTimeField(default=timezone.now)
 
     objects = DraftQuerySet.as_manager()
 

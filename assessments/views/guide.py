@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -171,7 +170,6 @@ ANSWERED = {Kind.PROTOCOL: choose_protocol, Kind.READ: read_side, Kind.CHECK: ke
 
 def kept(draft: Draft, here: Step) -> HttpResponse:
     """Store the draft and go to the step after this one."""
-    draft.updated_at = timezone.now()
     draft.save()
     every = steps(draft.first_side)
     return redirect("assessments:step", every[every.index(here) + 1].slug)

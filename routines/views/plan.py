@@ -76,7 +76,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "chosen_weekdays": {str(day) for day in form["weekdays"].value() or ()},
         "dose": weekly_dose(routines, routine, tighter(tests), rhythm, amount),
     }
-    return render(request, "routines/plan.html" + "#dose" * wants_fragment(request), context)
+    return render(request, "routines/plan.html", context)
 
 
 def dose(request: HttpRequest) -> HttpResponse:

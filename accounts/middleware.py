@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from accounts.mark import keep_mark
-from accounts.models import User
 from accounts.theme import COOKIE, browser_theme, remember_theme
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class PersonalPageMiddleware:
     """Every page is personal unless its view says `public = True` (as `exercises.caching.public_page` does).
 
     A public page asks neither for the session nor for the person. A personal one knows the person anyway,
-    so colours chosen on another device reach this browser here. After a request that may have written,
-    the person's revision grows, and with it the pages kept of them are old.
+    so colours chosen on another device reach this browser here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -33,8 +28,6 @@ class PersonalPageMiddleware:
             response = self.get_response(request)
         finally:
             timezone.deactivate()
-        if request.method not in SAFE_METHODS and request.user.is_authenticated:
-            User.objects.filter(pk=request.user.pk).update(revision=F("revision") + 1)
         if hasattr(request, "newer_theme") and COOKIE not in response.cookies:
             remember_theme(response, request.newer_theme)
         if hasattr(request, "personal"):

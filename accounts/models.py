@@ -113,8 +113,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     # The offer of another self-test stays away until that day.
     retest_snoozed_until = models.DateField(null=True, blank=True, editable=False)
-    # Grows with every request that may have written something of theirs; kept pages go by it.
-    revision = models.PositiveBigIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -17,11 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from assessments.grading import Assessment, Grade, assess, degrees_text, tighter_side, worse
 from assessments.steps import Step, goes_on_at, open_steps
 from exercises.models import Side
+from lib.owned import OwnedQuerySet
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
 
@@ -34,11 +33,7 @@ class Protocol(models.TextChoices):
 GRADE_NAMES = {Grade.FREE: _("Free"), Grade.SHORT: _("Short"), Grade.VERY_SHORT: _("Very short")}
 
 
-class SelfTestQuerySet(models.QuerySet["SelfTest"]):
-    def of(self, user: User | AnonymousUser) -> SelfTestQuerySet:
-        """The tests of one person; none for somebody signed out."""
-        return self.filter(user_id=user.pk) if user.pk else self.none()
-
+class SelfTestQuerySet(OwnedQuerySet["SelfTest"]):
     def newest_first(self) -> SelfTestQuerySet:
         return self.order_by("-done_on", "-created_at")
 
@@ -56,17 +51,15 @@ class SelfTestQuerySet(models.QuerySet["SelfTest"]):
         note: str,
         readings: Mapping[str, Mapping[str, Any]],
         replace: bool = False,
-    ) -> SelfTest | None:
+    ) -> SelfTest:
         """Store a test and its readings, by tested side in the order they were taken, at once.
 
-        One whose key is there already is that test, unchanged unless `replace`; None when it is somebody
-        else's.
+        One whose key is there already is that test, unchanged unless `replace`. Raises Http404 when it is
+        somebody else's.
         """
         head = {"done_on": done_on, "note": note}
         with transaction.atomic():
-            test, made = self.get_or_create(pk=pk, defaults={"user": user, "protocol": protocol, **head})
-            if test.user_id != user.pk:
-                return None
+            test, made = self.get_or_create_own(pk, user, protocol=protocol, **head)
             if not made:
                 if not replace:
                     return test
@@ -134,11 +127,6 @@ class SelfTest(models.Model):
         return any(reading.pain for reading in self.by_side.values())
 
 
-class ReadingQuerySet(models.QuerySet["Reading"]):
-    def of(self, user: User | AnonymousUser) -> ReadingQuerySet:
-        return self.filter(user_id=user.pk) if user.pk else self.none()
-
-
 class Reading(models.Model):
     """What one side showed. `angle` is degrees of the thigh above the horizontal; below it is negative."""
 
@@ -185,7 +173,7 @@ class Reading(models.Model):
     raw = models.JSONField(_("raw readings"), null=True, blank=True)
     pain = models.BooleanField(_("it hurt"), default=False)
 
-    objects = ReadingQuerySet.as_manager()
+    objects = OwnedQuerySet["Reading"].as_manager()
 
     class Meta:
         verbose_name = _("reading")
@@ -226,11 +214,6 @@ class Reading(models.Model):
         return degrees_text(self.angle)
 
 
-class DraftQuerySet(models.QuerySet["Draft"]):
-    def of(self, user: User | AnonymousUser) -> DraftQuerySet:
-        return self.filter(user_id=user.pk) if user.pk else self.none()
-
-
 class Draft(models.Model):
     """A guided test that is under way: at most one a person. Its key becomes that of the test.
 
@@ -245,7 +228,7 @@ class Draft(models.Model):
     data = models.JSONField(default=dict)
     begun_on = models.DateField()
 
-    objects = DraftQuerySet.as_manager()
+    objects = OwnedQuerySet["Draft"].as_manager()
 
     class Meta:
         verbose_name = _("half-done test")

@@ -50,10 +50,10 @@ def restore(copy: str, user: User) -> SelfTest | None:
     if found is None:
         return None
     test, readings = found
-    fields = (field.attname for field in SelfTest._meta.concrete_fields if not field.primary_key)
+    fields = {"protocol", "done_on", "note", "created_at"}
     with transaction.atomic():
-        stored, created = SelfTest.objects.get_or_create(
-            pk=test.pk, defaults={name: getattr(test, name) for name in fields}
+        stored, created = SelfTest.objects.get_or_create_own(
+            test.pk, user, **{name: getattr(test, name) for name in fields}
         )
         if created:
             for reading in readings:

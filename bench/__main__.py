@@ -45,12 +45,12 @@ def pages(session: str) -> list[Page]:
         Page("  filtered", "/exercises/?position=kneeling", 2.5, 4, fragment="results", signed_in=False),
         Page("exercise", "/exercises/deep-lunge/", 2.5, 4, signed_in=False),
         Page("  right side", "/exercises/deep-lunge/?side=right", 2.5, 4, fragment="exercise"),
-        Page("today", "/today/", 5.0, 8),
+        Page("today", "/today/", float("inf"), 8),
         Page("  dose of a plan", "/today/plan/?frequency=times_a_week", float("inf"), 8, fragment="dose"),
-        Page("progress", "/progress/", 5.0, 8),
-        Page("  four weeks", "/progress/?range=4w", 5.0, 8, fragment="charts"),
-        Page("session", session, 5.0, 8),
-        Page("  its summary", f"{session}summary/", 5.0, 8, fragment="summary"),
+        Page("progress", "/progress/", float("inf"), 8),
+        Page("  four weeks", "/progress/?range=4w", float("inf"), 8, fragment="charts"),
+        Page("session", session, float("inf"), 8),
+        Page("  its summary", f"{session}summary/", float("inf"), 8, fragment="summary"),
     ]
 
 

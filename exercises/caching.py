@@ -1,4 +1,4 @@
-"""Pages kept in memory: public ones until the catalogue changes, personal ones until their person writes."""
+"""Public pages are kept in memory until the catalogue changes. Personal pages are made anew each time."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from exercises.models import Catalogue
 from hipstretch.templatetags.interface import THEMES
 
 KEEP_SECONDS = 24 * 3600
-# What changes a personal page without a request of the person's own (the admin, a command) shows by then.
-KEEP_PERSONAL_SECONDS = 300
 LONGEST_PARAMETER = 100
 # Beyond the page itself, what an answer to HTMX tells it.
 KEPT_HEADERS = ("Content-Type", "HX-Push-Url", "HX-Replace-Url")
@@ -66,51 +64,6 @@ def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Cal
             return answer(request, page)
 
         inner.public = True  # type: ignore[attr-defined]  # accounts.middleware asks for it
-        return inner
-
-    return decorate
-
-
-def personal_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """A view whose page follows from the person's own things and the local day; the catalogue changes seldom.
-
-    `User.revision` grows with every request of theirs that may write (`accounts.middleware`), in whichever
-    process, so a kept page is never older than the last write. It is kept for this person's browser alone:
-    its CSRF cookie is part of the key, since the page holds the cookie's token, and a page that sets a cookie
-    or has messages to show is not kept. Browsers and proxies keep nothing of it. UUIDs that the page offers
-    for its forms stay the same until one is used, and using one is a write.
-    """
-
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if (
-                settings.DEBUG
-                or request.method not in {"GET", "HEAD"}
-                or CookieStorage.cookie_name in request.COOKIES
-                or not request.user.is_authenticated
-            ):
-                return view(request, *args, **kwargs)
-            person = request.user
-            secret = request.META.get("CSRF_COOKIE")
-            state = (person.pk, person.revision, person.local_date(), secret)
-            encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
-            key = page_key(request, parameters, encoding, state)
-            page = caches["pages"].get(key)
-            if page is None:
-                response = view(request, *args, **kwargs)
-                if (
-                    response.status_code != 200
-                    or response.cookies
-                    or request.META.get("CSRF_COOKIE") != secret
-                ):
-                    return response
-                page = finished(response, encoding)
-                caches["pages"].set(key, page, KEEP_PERSONAL_SECONDS)
-            kept = HttpResponse(page.body, headers=page.headers)
-            patch_vary_headers(kept, ("HX-Request", "Cookie", "Accept-Encoding"))
-            return kept
-
         return inner
 
     return decorate

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from exercises.caching import personal_page
 from exercises.shipped import shipped_pictures
 from progress.drawing import RANGE_TITLES, charts_html
 from progress.history import RANGES, history_of
@@ -17,7 +16,6 @@ DEFAULT_RANGE = "12w"
 
 @require_safe
 @vary_on_headers("HX-Request")
-@personal_page("range")
 def index(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("range", DEFAULT_RANGE)
     if chosen not in RANGES:

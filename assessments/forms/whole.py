@@ -130,8 +130,8 @@ class SelfTestForm(WhenForm):
             self.sides[0].add_error("answer", _("Choose the answer that comes closest, or give a height."))
             self.add_error(None, _("Read at least one side."))
 
-    def save(self, user: User) -> SelfTest | None:
-        """Store the test and its readings at once; None when its id belongs to somebody else."""
+    def save(self, user: User) -> SelfTest:
+        """Store the test and its readings at once. Raises Http404 when its id belongs to somebody else."""
         return SelfTest.objects.record(
             self.test.pk if self.test else self.new_id,
             user,

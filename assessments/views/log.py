@@ -18,7 +18,6 @@ from assessments import undo
 from assessments.grading import UNCERTAINTY
 from assessments.models import Draft, Protocol, Reading, SelfTest
 from assessments.results import newest_results, protocol_charts
-from exercises.caching import personal_page
 from exercises.shipped import shipped_pictures
 
 PAGE_SIZE = 20
@@ -47,7 +46,6 @@ def page_number(request: HttpRequest) -> int:
 
 
 @require_safe
-@personal_page("page")
 def index(request: HttpRequest) -> HttpResponse:
     return render(request, "assessments/index.html", log_context(request, page_number(request)))
 

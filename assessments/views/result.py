@@ -15,12 +15,10 @@ from assessments.models import Reading, SelfTest
 from assessments.protractor import protractor
 from assessments.results import changes_until, trend_words
 from assessments.trend import Change
-from exercises.caching import personal_page
 from exercises.models import Side
 
 
 @require_safe
-@personal_page()
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     tests = SelfTest.objects.of(request.user)
     test = get_object_or_404(tests.with_readings(), pk=pk)

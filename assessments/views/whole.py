@@ -56,8 +56,6 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = ensure_user(request)
         test = form.save(user)
-        if test is None:
-            raise Http404
         remember_unit(user, form.unit)
         return redirect(test)
     context = {"form": form, "protocol": protocol, "protocols": Protocol.choices} | pictures_of(protocol)

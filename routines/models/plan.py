@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,19 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Side
+from lib.owned import OwnedQuerySet
 from routines import planning, schedule
 from routines.models.routine import Routine, RoutineItem
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
 
-    from accounts.models import User
-
-
-class PlanQuerySet(models.QuerySet["Plan"]):
-    def of(self, user: User | AnonymousUser) -> PlanQuerySet:
-        return self.filter(user_id=user.pk) if user.pk else self.none()
-
+class PlanQuerySet(OwnedQuerySet["Plan"]):
     def newest_first(self) -> PlanQuerySet:
         return self.select_related("routine").order_by("-created_at")
 

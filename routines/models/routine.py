@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cues
 from exercises.models import Exercise
+from lib.owned import OwnedQuerySet
 from routines import planning, timeline
 
 if TYPE_CHECKING:
@@ -24,13 +25,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class RoutineQuerySet(models.QuerySet["Routine"]):
+class RoutineQuerySet(OwnedQuerySet["Routine"]):
     def ready_made(self) -> RoutineQuerySet:
         return self.filter(user=None)
-
-    def of(self, user: User | AnonymousUser) -> RoutineQuerySet:
-        """The person's own routines; none for somebody signed out."""
-        return self.filter(user_id=user.pk) if user.pk else self.none()
 
     def visible_to(self, user: User | AnonymousUser) -> RoutineQuerySet:
         """Ready-made ones and the person's own."""

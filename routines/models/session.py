@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -15,14 +15,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Exercise, Side
+from lib.owned import OwnedQuerySet
 from routines import timeline
 from routines.models.routine import Routine
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
-
 
 # A session begun before midnight can go on after it.
 RESUME_WITHIN = dt.timedelta(hours=6)
@@ -30,10 +25,7 @@ RESUME_WITHIN = dt.timedelta(hours=6)
 SLACK_SECONDS = 2
 
 
-class StretchSessionQuerySet(models.QuerySet["StretchSession"]):
-    def of(self, user: User | AnonymousUser) -> StretchSessionQuerySet:
-        return self.filter(user_id=user.pk) if user.pk else self.none()
-
+class StretchSessionQuerySet(OwnedQuerySet["StretchSession"]):
     def between(self, first: dt.date, last: dt.date) -> StretchSessionQuerySet:
         """Sessions whose local date lies in [first, last]."""
         return self.filter(date__range=(first, last))
@@ -205,10 +197,7 @@ class StretchSession(models.Model):
         self.sets.update(date=day)
 
 
-class StretchSetQuerySet(models.QuerySet["StretchSet"]):
-    def of(self, user: User | AnonymousUser) -> StretchSetQuerySet:
-        return self.filter(user_id=user.pk) if user.pk else self.none()
-
+class StretchSetQuerySet(OwnedQuerySet["StretchSet"]):
     def between(self, first: dt.date, last: dt.date) -> StretchSetQuerySet:
         return self.filter(date__range=(first, last))
 

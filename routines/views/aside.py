@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from exercises.caching import personal_page
 from routines.forms.sessions import SettingsForm
 from routines.models import StretchSession
 from routines.player import rows_of
@@ -20,7 +19,6 @@ from routines.player import rows_of
 
 @require_safe
 @vary_on_headers("HX-Request")
-@personal_page()
 def session_list(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Every exercise with its sets: done, skipped, painful, here, to come."""
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)

@@ -8,7 +8,7 @@ import uuid
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.guests import ensure_user
 from accounts.models import User
-from exercises.caching import personal_page
 from exercises.models import Side
 from routines import schedule, timeline
 from routines.forms.sessions import ByHandForm, CorrectForm, SummaryForm
@@ -32,7 +31,6 @@ WEEK = dt.timedelta(weeks=1)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
-@personal_page()
 def session_summary(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What was done; a POST keeps feeling and note and finishes the session as it stands."""
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
@@ -71,7 +69,6 @@ def coming(user: User, session: StretchSession, day: dt.date) -> tuple[Plan, dt.
 
 @require_safe
 @vary_on_headers("HX-Request")
-@personal_page("page")
 def session_log(request: HttpRequest) -> HttpResponse:
     """Past sessions, newest first. One row more than a page tells whether there are older ones."""
     try:
@@ -125,23 +122,19 @@ def store_by_hand(user: User, form: ByHandForm) -> StretchSession:
     noon = dt.datetime.combine(form.cleaned_data["date"], dt.time(12), tzinfo=user.zone)
     at = min(noon, timezone.now())
     with transaction.atomic():
-        session, created = StretchSession.objects.get_or_create(
-            pk=form.cleaned_data["session"] or uuid.uuid4(),
-            defaults={
-                "user": user,
-                "routine": routine,
-                "routine_name": routine.name if routine else _("On my own"),
-                "script": {} if held or not routine else timeline.to_plain(routine.script()),
-                "started_at": at,
-                "finished_at": at,
-                "date": form.cleaned_data["date"],
-                "by_hand": True,
-                "feeling": form.cleaned_data["feeling"],
-                "note": form.cleaned_data["note"],
-            },
+        session, created = StretchSession.objects.get_or_create_own(
+            form.cleaned_data["session"],
+            user,
+            routine=routine,
+            routine_name=routine.name if routine else _("On my own"),
+            script={} if held or not routine else timeline.to_plain(routine.script()),
+            started_at=at,
+            finished_at=at,
+            date=form.cleaned_data["date"],
+            by_hand=True,
+            feeling=form.cleaned_data["feeling"],
+            note=form.cleaned_data["note"],
         )
-        if session.user_id != user.pk:
-            raise Http404
         if created:
             StretchSet.objects.bulk_create(sets_by_hand(session, held))
     return session

@@ -104,17 +104,13 @@ def begin(request: HttpRequest) -> HttpResponse:
     if said["user"] != user.pk:
         raise Http404
     started = max(form.cleaned_data["at"], dt.datetime.fromtimestamp(said["at"], dt.UTC))
-    session, _created = StretchSession.objects.get_or_create(
-        pk=uuid.UUID(said["key"]),
-        defaults={
-            "user": user,
-            "routine": Routine.objects.visible_to(user).filter(pk=said["routine"]).first(),
-            "routine_name": said["name"],
-            "script": said["script"],
-            "started_at": started,
-            "date": user.local_date(started),
-        },
+    StretchSession.objects.get_or_create_own(
+        said["key"],
+        user,
+        routine=Routine.objects.visible_to(user).filter(pk=said["routine"]).first(),
+        routine_name=said["name"],
+        script=said["script"],
+        started_at=started,
+        date=user.local_date(started),
     )
-    if session.user_id != user.pk:
-        raise Http404
     return HttpResponse(status=204)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -155,12 +155,10 @@ def store(user: User, plan: Plan, tests: Sequence[SelfTest]) -> bool:
     """Whether the row is new; sent twice it is stored once. 404 for somebody else's key."""
     plan.user = user
     plan.test = tests[0] if tests else None
-    fields = (field.attname for field in Plan._meta.concrete_fields if not field.primary_key)
-    stored, created = Plan.objects.get_or_create(
-        pk=plan.pk, defaults={name: getattr(plan, name) for name in fields}
+    kept = (field.attname for field in Plan._meta.concrete_fields if field.attname not in {"id", "user_id"})
+    _stored, created = Plan.objects.get_or_create_own(
+        plan.pk, user, **{name: getattr(plan, name) for name in kept}
     )
-    if stored.user_id != user.pk:
-        raise Http404
     return created
 
 

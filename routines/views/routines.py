@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.guests import ensure_user
-from exercises.caching import personal_page, wants_fragment
+from exercises.caching import wants_fragment
 from exercises.models import Exercise
 from routines import schedule, timeline
 from routines.findings import at_own_pace, newest_tests
@@ -33,7 +33,6 @@ def tighter_side(request: HttpRequest) -> timeline.Side | None:
 
 
 @require_safe
-@personal_page()
 def routine_list(request: HttpRequest) -> HttpResponse:
     tighter = tighter_side(request)
     routines = [
@@ -52,7 +51,6 @@ def routine_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@personal_page()
 def routine_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.visible_to(request.user).with_pictures(), pk=pk)
     plan = Plan.objects.of(request.user).current()

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import Exists
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.guests import ensure_user
 from accounts.models import User
-from exercises.caching import personal_page
 from exercises.models import Exercise, Side
 from routines import timeline
 from routines.findings import at_own_pace, script_for
@@ -38,18 +37,10 @@ def decided(user: User, pk: uuid.UUID | None, script: timeline.Script) -> timeli
 def begin(user: User, pk: uuid.UUID | None, script: timeline.Script, **fields: Any) -> StretchSession:
     """The session of that key: made now, or found when the same tap came before. 404 for somebody else's."""
     now = timezone.now()
-    session, _created = StretchSession.objects.get_or_create(
-        pk=pk or uuid.uuid4(),
-        defaults={
-            "user": user,
-            "script": timeline.to_plain(decided(user, pk, script)),
-            "started_at": now,
-            "date": user.local_date(now),
-        }
-        | fields,
+    script = timeline.to_plain(decided(user, pk, script))
+    session, _created = StretchSession.objects.get_or_create_own(
+        pk, user, script=script, started_at=now, date=user.local_date(now), **fields
     )
-    if session.user_id != user.pk:
-        raise Http404
     return session
 
 
@@ -124,7 +115,6 @@ def session_try(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal_page()
 def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The player. A POST is the list without a timer: it logs the ticked sets as done."""
     own = StretchSession.objects.of(request.user)

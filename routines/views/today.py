@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guests import ensure_user
-from exercises.caching import personal_page, wants_fragment
+from exercises.caching import wants_fragment
 from exercises.models import Side
 from routines import schedule, timeline
 from routines.findings import at_own_pace, evidence, newest_tests, proposal, reason, tighter
@@ -38,7 +38,6 @@ GENTLE = "gentle-evening"
 
 
 @require_safe
-@personal_page()
 def today(request: HttpRequest) -> HttpResponse:
     user, day = request.user, local_day(request.user)
     plan = Plan.objects.of(user).with_pictures().current()

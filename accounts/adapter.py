@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.guests import adopt, browser_preferences
+from accounts.browser import browser_preferences, remember_theme
+from accounts.guests import adopt
 from accounts.models import User
-from accounts.theme import remember_theme
 
 
 def guest_of(request: HttpRequest) -> User | None:

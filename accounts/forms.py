@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import zoneinfo
 from collections.abc import Sequence
 from importlib import resources
 from typing import Any, ClassVar
@@ -29,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.passwords import LongEnough
+from accounts.zones import known_zones
 
 ADDRESS_LENGTH = 254  # of User.email
 PASSWORD_LENGTH = 1000  # hashing takes longer the longer it is
@@ -220,7 +220,7 @@ class PreferencesForm(forms.ModelForm):
 
     def clean_time_zone(self) -> str:
         name: str = self.cleaned_data["time_zone"]
-        if name not in zoneinfo.available_timezones():
+        if name not in known_zones():
             raise forms.ValidationError(_("Choose a time zone from the list."))
         return name
 

@@ -7,9 +7,7 @@ guest's things there; guests whom nobody claims go after thirty quiet days.
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 from typing import Any
-from urllib.parse import unquote
 
 from django.contrib.auth import login
 from django.db import IntegrityError, models, transaction
@@ -17,30 +15,12 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.browser import browser_preferences
 from accounts.models import User
-from accounts.theme import browser_theme
 
 KEPT_FOR = dt.timedelta(days=30)
 # How exactly a guest's last activity is known: a write a day is enough to count the days.
 ACTIVITY_STEP = dt.timedelta(days=1)
-
-
-def browser_time_zone(request: HttpRequest) -> str:
-    """The IANA name from the browser's `tz` cookie (set by app.js), or "UTC" when there is no usable one."""
-    name = unquote(request.COOKIES.get("tz", ""))
-    return name if name in zoneinfo.available_timezones() else "UTC"
-
-
-def local_today(request: HttpRequest) -> dt.date:
-    """The day it is for the person: by their own time zone, else by the browser's."""
-    if request.user.is_authenticated:
-        return request.user.local_date()
-    return timezone.now().astimezone(zoneinfo.ZoneInfo(browser_time_zone(request))).date()
-
-
-def browser_preferences(request: HttpRequest) -> dict[str, str]:
-    """What a new person begins with: what their browser already says."""
-    return {"time_zone": browser_time_zone(request), "theme": browser_theme(request)}
 
 
 def ensure_user(request: HttpRequest) -> User:

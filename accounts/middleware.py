@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from accounts.browser import THEME_COOKIE, browser_theme, remember_theme
 from accounts.mark import keep_mark
-from accounts.theme import COOKIE, browser_theme, remember_theme
 
 
 class PersonalPageMiddleware:
@@ -28,7 +28,7 @@ class PersonalPageMiddleware:
             response = self.get_response(request)
         finally:
             timezone.deactivate()
-        if hasattr(request, "newer_theme") and COOKIE not in response.cookies:
+        if hasattr(request, "newer_theme") and THEME_COOKIE not in response.cookies:
             remember_theme(response, request.newer_theme)
         if hasattr(request, "personal"):
             keep_mark(request, response)
@@ -45,4 +45,4 @@ class PersonalPageMiddleware:
         if request.user.is_authenticated:
             timezone.activate(request.user.zone)
             if browser_theme(request) != request.user.theme:
-                request.newer_theme = request.COOKIES[COOKIE] = request.user.theme
+                request.newer_theme = request.COOKIES[THEME_COOKIE] = request.user.theme

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.zones import zone_named
+
 
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
@@ -133,10 +135,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def zone(self) -> zoneinfo.ZoneInfo:
-        try:
-            return zoneinfo.ZoneInfo(self.time_zone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            return zoneinfo.ZoneInfo("UTC")
+        return zone_named(self.time_zone)
 
     def local_date(self, at: dt.datetime | None = None) -> dt.date:
         """The calendar day in this person's time zone at the instant `at` (now when not given)."""

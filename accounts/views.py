@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.browser import THEME_COOKIE, ZONE_COOKIE, browser_theme, remember_theme, told_time_zone
 from accounts.forms import CuesForm, DeleteForm, PreferencesForm
-from accounts.guests import browser_time_zone, ensure_user
+from accounts.guests import ensure_user
 from accounts.models import User
-from accounts.theme import COOKIE, browser_theme, remember_theme
 
 
 def for_accounts(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     person = request.user if request.user.is_authenticated else User(theme=browser_theme(request))
-    browser_zone = browser_time_zone(request) if "tz" in request.COOKIES else ""
+    browser_zone = told_time_zone(request)
     data = request.POST if request.method == "POST" else None
     form = PreferencesForm(data, instance=person, browser_zone=browser_zone)
     if request.method == "POST" and form.is_valid():
@@ -90,7 +90,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         logout(request)
         messages.success(request, _("Everything of yours is deleted."))
         response = redirect("routines:home")
-        response.delete_cookie(COOKIE, samesite="Lax")
-        response.delete_cookie("tz", samesite="Lax")
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+        response.delete_cookie(ZONE_COOKIE, samesite="Lax")
         return response
     return render(request, "accounts/delete.html", {"form": form, "kept": kept_things(request.user)})

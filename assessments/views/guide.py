@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.guests import ensure_user, local_today
+from accounts.browser import local_today
+from accounts.guests import ensure_user
 from assessments.forms.sides import WAYS, ReadingForm
 from assessments.forms.whole import WhenForm
 from assessments.grading import UNCERTAINTY

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.guests import local_today
+from accounts.browser import local_today
 from assessments import undo
 from assessments.grading import UNCERTAINTY
 from assessments.models import Draft, Protocol, Reading, SelfTest

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.guests import ensure_user, local_today
+from accounts.browser import local_today
+from accounts.guests import ensure_user
 from accounts.models import User
 from assessments.forms.whole import SelfTestForm
 from assessments.models import Protocol, SelfTest

@@ -24,6 +24,7 @@ RULES = {
     "planning",
     "lengths",
     "steps",
+    "zones",
 }
 # Which apps of ours an app may import (`hipstretch` is wiring, which the apps do not know).
 MAY_IMPORT = {

@@ -1,0 +1,60 @@
+"""What a browser says about who uses it: their time zone, their colours, their language.
+
+It counts for strangers at once, for a person from the first thing kept on: then it is theirs, and stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.zones import UTC, known_zones, zone_named
+
+ZONE_COOKIE = "tz"  # static/js/app.js sets it
+THEME_COOKIE = "theme"
+YEAR = 365 * 24 * 3600
+
+
+def told_time_zone(request: HttpRequest) -> str:
+    """The IANA name that the browser told, "" when it told none that is known."""
+    name = unquote(request.COOKIES.get(ZONE_COOKIE, ""))
+    return name if name in known_zones() else ""
+
+
+def browser_time_zone(request: HttpRequest) -> str:
+    """The IANA name that the browser told, else "UTC"."""
+    return told_time_zone(request) or UTC
+
+
+def local_today(request: HttpRequest) -> dt.date:
+    """The day it is for whoever asks: by their own time zone, for a stranger by the browser's."""
+    if request.user.is_authenticated:
+        return request.user.local_date()
+    return timezone.now().astimezone(zone_named(browser_time_zone(request))).date()
+
+
+def browser_theme(request: HttpRequest) -> str:
+    """The theme this browser was told to use: "light", "dark", or "auto" when it has no usable cookie."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in User.Theme.values else User.Theme.AUTO.value
+
+
+def remember_theme(response: HttpResponseBase, theme: str) -> None:
+    """The chosen colours travel in a cookie, so that pages need not know who asks for them."""
+    if theme == User.Theme.AUTO:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    else:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
+
+
+def browser_preferences(request: HttpRequest) -> dict[str, Any]:
+    """What a new person begins with: what their browser already says."""
+    return {"time_zone": browser_time_zone(request), "theme": browser_theme(request)}

@@ -1,9 +1,10 @@
-"""Plain functions that make rows for tests. Every argument has a default; dates are fixed."""
+"""Plain functions that make rows for tests or read a page. Every argument has a default; dates are fixed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from typing import Any
 
 from accounts.models import User
@@ -14,6 +15,13 @@ from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchS
 TODAY = dt.date(2026, 4, 18)  # a Saturday
 NOW = dt.datetime(2026, 4, 18, 9, 30, tzinfo=dt.UTC)
 counter = itertools.count(1)
+
+
+def words(html: str) -> str:
+    """A page's HTML with single spaces, without the elements that say a value to programs."""
+    for element in ("data", "time"):
+        html = re.sub(rf'<{element} data-fact="[^>]*>(.*?)</{element}>', r"\1", html, flags=re.DOTALL)
+    return " ".join(html.split())
 
 
 def make_user(email: str | None = "ada@example.org", password: str = "long-enough-1", **fields: Any) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -155,6 +156,20 @@ def moving_figure(
 def absolute_static(name: str) -> str:
     """A static file's whole address, for those who show a link elsewhere."""
     return settings.SITE_URL + static(name)
+
+
+@register.simple_tag
+def fact(name: str, value: Any, text: Any = None) -> SafeString:
+    """A value as people read it, `text`, and as a program does: `<time>` for a day, `<data>` for the rest.
+
+    `name` says what it is, the same on every page that shows it. Nothing where there is no value.
+    """
+    if value is None or value == "":
+        return mark_safe("")
+    shown = value if text is None else text
+    if isinstance(value, dt.date):
+        return format_html('<time data-fact="{}" datetime="{}">{}</time>', name, value.isoformat(), shown)
+    return format_html('<data data-fact="{}" value="{}">{}</data>', name, str(value), shown)
 
 
 @register.filter

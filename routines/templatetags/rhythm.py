@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.dates import WEEKDAYS
@@ -12,6 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from routines.schedule import Frequency, Rhythm
+
+if TYPE_CHECKING:
+    from routines.models import Plan
+    from routines.planning import Proposal
 
 register = template.Library()
 
@@ -31,6 +36,19 @@ def in_words(rhythm: Rhythm) -> str:
     return ngettext("once a week", "%(count)s times a week", rhythm.times_a_week) % {
         "count": rhythm.times_a_week
     }
+
+
+@register.filter
+def plan_code(plan: Plan | Proposal) -> str:
+    """How often and how much as a program reads it: "times_a_week:2 passes:1", "weekdays:0,3 extra:left"."""
+    rhythm, amount = plan.rhythm, plan.amount
+    detail = {
+        Frequency.TIMES_A_WEEK: f":{rhythm.times_a_week}",
+        Frequency.WEEKDAYS: ":" + ",".join(str(day) for day in sorted(rhythm.weekdays)),
+    }
+    parts = [f"{rhythm.frequency.value}{detail.get(rhythm.frequency, '')}"]
+    more = {"passes": amount.passes, "exercises": amount.exercises, "extra": amount.extra_pass_side}
+    return " ".join(parts + [f"{name}:{value}" for name, value in more.items() if value])
 
 
 @register.filter

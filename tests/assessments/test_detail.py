@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from assessments.models import SelfTest
-from tests.factories import TODAY, make_guest, make_test
+from tests.factories import TODAY, make_guest, make_test, words
 
 EARLIER = TODAY - dt.timedelta(days=21)
 
@@ -18,7 +18,7 @@ EARLIER = TODAY - dt.timedelta(days=21)
 def page_of(client: Client, test: SelfTest) -> str:
     response = client.get(f"/test/{test.pk}/")
     assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode())
+    return words(response.content.decode())
 
 
 def card(page: str, side: str) -> str:

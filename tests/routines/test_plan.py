@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from routines.models import Plan, Routine, StretchSession
 from routines.planning import Amount
-from tests.factories import NOW, TODAY, make_exercise, make_plan, make_routine, make_test
+from tests.factories import NOW, TODAY, make_exercise, make_plan, make_routine, make_test, words
 
 URL = "/today/plan/"
 DAY = dt.timedelta(days=1)
@@ -42,7 +42,7 @@ def sent(routine: Routine, **fields: object) -> dict[str, object]:
 
 
 def text(client: Client, **parameters: object) -> str:
-    return " ".join(client.get(URL, parameters).content.decode().split())
+    return words(client.get(URL, parameters).content.decode())
 
 
 def test_it_is_prefilled_from_the_newest_test_with_the_reason(

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from routines.models import StretchSession
-from tests.factories import make_plan, make_routine, make_session, make_set
+from tests.factories import make_plan, make_routine, make_session, make_set, words
 from tests.routines.test_session_player import begin
 
 
@@ -38,7 +38,7 @@ def test_the_player_gets_the_fragment_and_a_reload_the_whole_page(own_client: Cl
 
 
 def test_it_shows_seconds_held_and_planned_per_side_and_where_it_hurt(own_client: Client, user: User):
-    page = own_client.get(address(done_session(user))).content.decode()
+    page = words(own_client.get(address(done_session(user))).content.decode())
     left, right = page.index("Left held"), page.index("Right held")
     assert left < page.index("0:15") < right < page.index("0:06")
     assert "of 0:45" in page
@@ -110,7 +110,7 @@ def test_an_open_session_of_today_offers_the_way_back(own_client: Client, user: 
 def test_a_finished_session_reads_as_a_page_of_the_log(own_client: Client, user: User):
     session = make_session(user, feeling=4, note="<b>On the terrace</b>")
     make_set(session, "right", 20, outcome="pain", exercise_name="Pigeon")
-    page = own_client.get(address(session)).content.decode()
+    page = words(own_client.get(address(session)).content.decode())
     assert "Easy" in page
     assert "&lt;b&gt;On the terrace" in page
     assert "It hurt here: Pigeon." in page
@@ -143,7 +143,7 @@ def test_it_says_what_comes_next_and_when_by_the_plan(own_client: Client, user: 
     make_plan(user, routine, starts_on=user.local_date(), frequency="every_other_day")
     caches["pages"].clear()
     for headers in ({}, {"HX-Request": "true"}):
-        page = own_client.get(address(session), headers=headers).content.decode()
+        page = words(own_client.get(address(session), headers=headers).content.decode())
         after = WEEKDAYS[(user.local_date().weekday() + 2) % 7]
         assert f"Next session on {after}: Hips first." in page
 
@@ -153,7 +153,7 @@ def test_an_evening_in_another_zone_counts_as_its_own_day(own_client: Client, us
     User.objects.update(time_zone="Pacific/Kiritimati")
     user.refresh_from_db()
     make_plan(user, make_routine(), starts_on=user.local_date(), frequency="times_a_week", times_a_week=7)
-    page = own_client.get(address(done_session(user))).content.decode()
+    page = words(own_client.get(address(done_session(user))).content.decode())
     assert "Next session tomorrow" in page
 
 
@@ -161,7 +161,7 @@ def test_a_plan_without_its_routine_still_has_its_day(own_client: Client, user: 
     routine = make_routine(user)
     make_plan(user, routine, starts_on=user.local_date())
     routine.delete()
-    page = own_client.get(address(done_session(user))).content.decode()
+    page = words(own_client.get(address(done_session(user))).content.decode())
     assert "Next session on " in page
 
 

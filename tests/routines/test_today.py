@@ -24,6 +24,7 @@ from tests.factories import (
     make_session,
     make_set,
     make_test,
+    words,
 )
 
 DAY = dt.timedelta(days=1)
@@ -40,7 +41,7 @@ def text(client: Client) -> str:
     """The page's words with single spaces."""
     response = client.get(URL)
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return words(response.content.decode())
 
 
 def planned(user: User, **fields: object) -> Plan:

@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.browser import browser_preferences
-from accounts.models import User
+from accounts.models import JoinedGuest, User
 
 KEPT_FOR = dt.timedelta(days=30)
 # How exactly a guest's last activity is known: a write a day is enough to count the days.
@@ -61,6 +61,7 @@ def adopt(guest: User, account: User) -> None:
             for row in rows:
                 move_or_drop(row, owner, account)
     people[guest.pk].delete()
+    JoinedGuest.objects.create(guest=guest.pk, account=account)
 
 
 def move_or_drop(row: models.Model, owner: str, account: User) -> None:

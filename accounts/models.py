@@ -142,6 +142,24 @@ class User(AbstractBaseUser, PermissionsMixin):
         return (at or timezone.now()).astimezone(self.zone).date()
 
 
+class JoinedGuest(models.Model):
+    """A guest whose things went to an account at its log-in.
+
+    The guest's row is gone. What they did without a connection still comes under its key, and belongs to the
+    account; and what the guest decided last can be told from what the account decides since.
+    """
+
+    guest = models.PositiveBigIntegerField(unique=True)  # the primary key that the guest had
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = (models.Index(fields=("account", "-joined_at"), name="joined_guest_of_account"),)
+
+    def __str__(self) -> str:
+        return f"guest {self.guest} joined {self.account_id}"
+
+
 class Session(AbstractBaseSession):
     """A browser's session. It refers to the person so that deleting them leaves none behind."""
 

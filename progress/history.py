@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import CharField, Min, Sum
+from django.db.models import CharField, Count, Max, Min, Sum
 from django.db.models.functions import Cast, Substr
+from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import Reading, SelfTest
@@ -47,19 +47,20 @@ class History:
 def history_of(user: User, chosen: str, today: dt.date) -> History | None:
     """What a range of `RANGES` shows of a person; None when there has never been anything.
 
-    At most six queries.
+    At most seven queries.
     """
     span = span_of(user, chosen, today)
     if span is None:
         return None
     unit, first = span
-    calendar_from = period_start(Unit.WEEK, today, user.first_weekday) - (CALENDAR_WEEKS - 1) * WEEK
-    done, part = session_days(user, calendar_from, today)
+    last = max(today, last_day(user, today))
+    calendar_from = period_start(Unit.WEEK, last, user.first_weekday) - (CALENDAR_WEEKS - 1) * WEEK
+    done, part = session_days(user, calendar_from)
     history = History(
         today=today,
         unit=unit,
-        minutes=minutes(user, unit, first, today),
-        results=readings(user, first, today),
+        minutes=minutes(user, unit, first, last),
+        results=readings(user, first),
         calendar_from=calendar_from,
         done=done,
         part=part,
@@ -92,13 +93,21 @@ def first_day(user: User) -> dt.date | None:
     return min((day for day in (sets, tests) if day), default=None)
 
 
+def last_day(user: User, today: dt.date) -> dt.date:
+    """The newest day of a set: after today when somebody flew west. One query."""
+    newest = StretchSet.objects.of(user).filter(date__gt=today).aggregate(last=Max("date"))["last"]
+    return newest or today
+
+
 def minutes(user: User, unit: Unit, first: dt.date, today: dt.date) -> tuple[Minutes, ...]:
     """Minutes held per side in each period from `first` on; in longer ones than weeks, minutes *per week*.
+
+    `today`, or the newest day with a set where that lies after it, is in the last period.
 
     A hold of both sides at once counts for each. The database sums by day, or by month when weeks are not
     asked for, so that ten years are some hundred rows.
     """
-    sets = StretchSet.objects.of(user).between(first, today).order_by()
+    sets = StretchSet.objects.of(user).filter(date__gte=first).order_by()
     by_day = unit is Unit.WEEK
     if by_day:
         rows = sets.values_list("date", "side").annotate(Sum("seconds"))
@@ -134,29 +143,22 @@ def usual_week(values: Sequence[Minutes]) -> float | None:
     return round(median(full) * 2) / 2 or None if full else None
 
 
-def readings(user: User, first: dt.date, today: dt.date) -> tuple[Results, ...]:
-    """The readings by protocol, floor before edge."""
-    rows = Reading.objects.of(user).filter(done_on__range=(first, today))
+def readings(user: User, first: dt.date) -> tuple[Results, ...]:
+    """The readings from `first` on by protocol, floor before edge."""
+    rows = Reading.objects.of(user).filter(done_on__gte=first)
     return results(rows.order_by("done_on", "test__created_at").values_list(*ROW))
 
 
-def session_days(user: User, first: dt.date, today: dt.date) -> tuple[frozenset[dt.date], frozenset[dt.date]]:
-    """Days with a whole session, and days with a shortened one only.
+def session_days(user: User, first: dt.date) -> tuple[frozenset[dt.date], frozenset[dt.date]]:
+    """Days from `first` on with a whole session, and days with a shortened one only. Two queries.
 
-    A session is whole when it was finished without a set skipped or stopped for pain.
+    Only sessions that count make a day; one is whole when all its planned sets were done in full.
     """
-    # Two plain queries: one with a subquery for each kind of set takes longer than both.
-    outcomes: dict[uuid.UUID, set[str]] = defaultdict(set)
-    sets = StretchSet.objects.of(user).between(first, today).order_by()
-    for session, outcome in sets.values_list("session_id", "outcome").distinct():
-        outcomes[session].add(outcome)
-    sessions = StretchSession.objects.of(user).between(first, today).order_by()
-    done: set[dt.date] = set()
-    part: set[dt.date] = set()
-    for session, day, finished_at in sessions.values_list("pk", "date", "finished_at"):
-        found = outcomes[session]
-        if finished_at and found <= {StretchSet.Outcome.DONE}:
-            done.add(day)
-        elif finished_at or StretchSet.Outcome.DONE in found:
-            part.add(day)
-    return frozenset(done), frozenset(part - done)
+    sets = StretchSet.objects.of(user).filter(date__gte=first).in_full().order_by()
+    in_full = dict(sets.values_list("session_id").annotate(Count("pk")))
+    sessions = StretchSession.objects.of(user).done(timezone.now()).filter(date__gte=first).order_by()
+    whole: set[dt.date] = set()
+    shortened: set[dt.date] = set()
+    for session, day, planned in sessions.values_list("pk", "date", "sets_planned"):
+        (whole if in_full.get(session, 0) >= planned else shortened).add(day)
+    return frozenset(whole), frozenset(shortened - whole)

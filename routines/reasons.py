@@ -55,20 +55,24 @@ def because(evidence: Mapping[str, Any], rhythm: Rhythm, amount: Amount, today: 
         return ""
     days = [on_day(dt.date.fromisoformat(test["on"]), today) for test in tests]
     sentences = []
-    if why == Because.TWO_TESTS:
+    if why == Because.TWO_TESTS and len(days) > 1:
         sentences.append(
-            _("Two tests in a row, %(first)s and %(second)s, point to the same rhythm: %(words)s.")
+            _("Two tests, %(first)s and %(second)s, point to the same rhythm: %(words)s.")
             % {"first": days[1], "second": days[0], "words": words}
         )
     if evidence.get("gap"):
         sentences.append(gap_words(evidence["gap"]))
     elif why == Because.GAP_CLOSED:
         sentences.append(
-            _("Two tests in a row no longer found 5° or more between the sides, so both get the same again.")
+            _("Two tests no longer found 5° or more between the sides, so both get the same again.")
         )
     about_sides = why in (Because.GAP, Because.GAP_CLOSED)
     for test, day in reversed(list(zip(tests, days, strict=True))):
         sentences.append(capfirst(angles_words(test, day) if about_sides else found_words(test, day)))
+    if evidence.get("untested") == "left":
+        sentences.append(_("Your left side has not been tested yet."))
+    elif evidence.get("untested") == "right":
+        sentences.append(_("Your right side has not been tested yet."))
     if amount.passes or amount.exercises:
         sentences.append(
             _("More would come to over ten minutes a week on a side, beyond which studies see little extra.")
@@ -102,8 +106,8 @@ def angles_words(test: Mapping[str, Any], day: str) -> str:
 def gap_words(gap: Mapping[str, Any]) -> str:
     degrees = {"degrees": degrees_text(gap["degrees"])}
     if gap["side"] == "left":
-        return _("Two tests in a row found your left side tighter by %(degrees)s or more.") % degrees
-    return _("Two tests in a row found your right side tighter by %(degrees)s or more.") % degrees
+        return _("Two tests found your left side tighter by %(degrees)s or more.") % degrees
+    return _("Two tests found your right side tighter by %(degrees)s or more.") % degrees
 
 
 def pain_words(hurt: Mapping[str, Any], rhythm: Rhythm, today: dt.date) -> str:

@@ -6,9 +6,10 @@ day simply moves what comes next, and rest days are part of the plan. Weekdays a
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import enum
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,9 +20,8 @@ SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 # Ingram 2024: gains level off at about 10).
 USEFUL_MINUTES = 5.0
 ENOUGH_MINUTES = 10.0
-# The product's own figures: a retest shows something after two weeks; more than a week away earns a welcome.
+# The product's own figure: a retest shows something after two weeks.
 RETEST_AFTER_DAYS = 14
-WELCOME_AFTER_DAYS = 8
 
 
 class Frequency(enum.StrEnum):
@@ -67,7 +67,7 @@ class Why(enum.StrEnum):
     DONE_TODAY = "done_today"
     FIRST = "first"  # nothing was ever done: any day is a good one
     RESTED = "rested"  # every other day, and the last session is two days ago or more
-    RESTING = "resting"  # the last session was yesterday
+    RESTING = "resting"  # it is too soon after the last session
     SESSIONS_LEFT = "sessions_left"  # this week still has sessions to do
     WEEK_COMPLETE = "week_complete"  # all of this week's sessions are done
     CHOSEN_DAY = "chosen_day"
@@ -78,7 +78,10 @@ class Why(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Today:
-    """What one day is. `next_on` is the next day something is due (None without any to come)."""
+    """What one day is. `next_on` is the next day something is due (None without any to come).
+
+    `sessions_left` is what the week still asks for. `welcome_back`: a whole week passed without a session.
+    """
 
     state: State
     why: Why
@@ -87,10 +90,7 @@ class Today:
     next_on: dt.date | None = None
     sessions_left: int = 0
     missed_on: dt.date | None = None
-
-    @property
-    def welcome_back(self) -> bool:
-        return self.days_since is not None and self.days_since >= WELCOME_AFTER_DAYS
+    welcome_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,124 +114,170 @@ def week_start(day: dt.date, first_weekday: int) -> dt.date:
     return day - dt.timedelta(days=(day.weekday() - first_weekday) % 7)
 
 
-def what_is_due(rhythm: Rhythm, done: Collection[dt.date], today: dt.date, first_weekday: int = 0) -> Today:
-    """What `today` is under a rhythm. `done` holds the days with a session: this week's and the newest."""
-    past = [day for day in done if day <= today]
-    last = max(past, default=None)
-    coming = coming_days(rhythm, done, today, first_weekday)
-    since = (today - last).days if last else None
-    left = len([day for day in coming if day < week_start(today, first_weekday) + 7 * DAY])
+@dataclass(frozen=True)
+class Schedule:
+    """A rhythm and what came of it. `done` holds the days with a session that counts: this week's, the newest
+    before it, and any that lie after today (somebody flew west). `starts_on` is the plan's first day.
 
-    def answer(state: State, why: Why, missed: dt.date | None = None) -> Today:
-        upcoming = next((day for day in coming if day > today), None)
-        return Today(state, why, last, since, upcoming, left, missed)
-
-    if last == today:
-        return answer(State.DONE, Why.DONE_TODAY)
-    if rhythm.frequency is Frequency.PAUSED:
-        return answer(State.REST, Why.BREAK)
-    if rhythm.frequency is Frequency.WEEKDAYS:
-        if today.weekday() in rhythm.weekdays:
-            return answer(State.DUE, Why.CHOSEN_DAY)
-        missed = missed_day(rhythm, past, today, first_weekday)
-        return answer(State.REST, Why.MAKE_UP if missed else Why.BETWEEN_DAYS, missed)
-    if today in coming:
-        if last is None:
-            return answer(State.DUE, Why.FIRST)
-        every_other = rhythm.frequency is Frequency.EVERY_OTHER_DAY
-        return answer(State.DUE, Why.RESTED if every_other else Why.SESSIONS_LEFT)
-    if rhythm.frequency is Frequency.TIMES_A_WEEK and left == 0:
-        return answer(State.REST, Why.WEEK_COMPLETE)
-    return answer(State.REST, Why.RESTING)
-
-
-def coming_days(
-    rhythm: Rhythm, done: Collection[dt.date], today: dt.date, first_weekday: int = 0
-) -> list[dt.date]:
-    """The days from `today` to the end of the next week on which something is due, in order."""
-    if rhythm.frequency is Frequency.PAUSED:
-        return []
-    start = week_start(today, first_weekday)
-    last = max((day for day in done if day <= today), default=None)
-    end = start + 14 * DAY
-    if rhythm.frequency is Frequency.EVERY_OTHER_DAY:
-        first = max(today, last + 2 * DAY) if last else today
-        return [first + n * DAY for n in range(0, (end - first).days, 2)]
-    if rhythm.frequency is Frequency.WEEKDAYS:
-        days = (today + n * DAY for n in range((end - today).days))
-        return [day for day in days if day.weekday() in rhythm.weekdays and day != last]
-    done_this_week = len({day for day in done if start <= day <= today})
-    next_week = start + 7 * DAY
-    this = spread(rhythm.times_a_week - done_this_week, today, next_week, last)
-    return this + spread(
-        rhythm.times_a_week, next_week, end, max([*this, *([last] if last else [])], default=None)
-    )
-
-
-def spread(sessions: int, first: dt.date, end: dt.date, last: dt.date | None) -> list[dt.date]:
-    """So many sessions evenly over the days [first, end), with a rest day after `last` and in between
-    where the days allow it; as many as there are days where they are too few."""
-    if last is not None and last >= first:
-        first = last + DAY
-    rested = first if last is None else max(first, last + 2 * DAY)
-    if sessions * 2 - 1 <= (end - rested).days:
-        step = max(2, (end - rested).days // max(sessions, 1))
-        return [rested + n * step * DAY for n in range(sessions)]
-    room = (end - first).days
-    sessions = min(sessions, room)
-    return [first + (n * room // sessions) * DAY for n in range(sessions)]
-
-
-def missed_day(
-    rhythm: Rhythm, done: Collection[dt.date], today: dt.date, first_weekday: int = 0
-) -> dt.date | None:
-    """The newest chosen weekday of this week that passed without a session on it or since.
-
-    None where making up for it would leave no rest day before the next chosen one.
+    A day that passed without a session simply moves what comes next. A day after the one that is asked about
+    counts as done on that day, and for its week it counts where it lies.
     """
-    if (today + DAY).weekday() in rhythm.weekdays:
-        return None
-    start = week_start(today, first_weekday)
-    for back in range(1, (today - start).days + 1):
-        day = today - back * DAY
-        if day in done:
+
+    rhythm: Rhythm
+    done: frozenset[dt.date]
+    first_weekday: int = 0
+    starts_on: dt.date | None = None
+
+    def start(self, day: dt.date) -> dt.date:
+        return week_start(day, self.first_weekday)
+
+    def last(self, day: dt.date) -> dt.date | None:
+        """The newest done day as it counts on `day`."""
+        return max((min(one, day) for one in self.done), default=None)
+
+    def done_in_week(self, day: dt.date) -> int:
+        start = self.start(day)
+        return sum(start <= one < start + 7 * DAY for one in self.done)
+
+    def asked(self, day: dt.date) -> int:
+        """How many sessions the week of `day` asks for.
+
+        The week in which the plan begins asks for what was done before its first day and what fits from it
+        on, and never for more than a full week.
+        """
+        start = self.start(day)
+        end = start + 7 * DAY
+        full = self._full_week(start)
+        first = None if self.starts_on is None else min(self.starts_on, day)
+        if first is None or not start < first < end:
+            return full
+        before = sum(start <= one < first for one in self.done)
+        return min(full, before + self._fits(first, end))
+
+    def _full_week(self, start: dt.date) -> int:
+        if self.rhythm.frequency is Frequency.PAUSED:
+            return 0
+        if self.rhythm.frequency is Frequency.TIMES_A_WEEK:
+            return self.rhythm.times_a_week
+        if self.rhythm.frequency is Frequency.WEEKDAYS:
+            return len(self.rhythm.weekdays)
+        anchor = max((one for one in self.done if one < start), default=self.starts_on or start)
+        return sum((start + n * DAY - anchor).days % 2 == 0 for n in range(7))
+
+    def _fits(self, first: dt.date, end: dt.date) -> int:
+        """The sessions that fit into the days [first, end)."""
+        if self.rhythm.frequency is Frequency.EVERY_OTHER_DAY:
+            before = max((one for one in self.done if one < first), default=None)
+            begin = first if before is None else max(first, before + 2 * DAY)
+            return len(range(0, (end - begin).days, 2))
+        days = [first + n * DAY for n in range((end - first).days)]
+        if self.rhythm.frequency is Frequency.WEEKDAYS:
+            return sum(day.weekday() in self.rhythm.weekdays for day in days)
+        return len(days)
+
+    def left(self, day: dt.date) -> int:
+        """What the week of `day` still asks for."""
+        return max(0, self.asked(day) - self.done_in_week(day))
+
+    def due(self, day: dt.date) -> bool:
+        """Whether something is due on a day, as things stand."""
+        last, left = self.last(day), self.left(day)
+        if self.rhythm.frequency is Frequency.PAUSED or last == day:
+            return False
+        since = None if last is None else (day - last).days
+        if self.rhythm.frequency is Frequency.EVERY_OTHER_DAY:
+            return since is None or since >= 2
+        if self.rhythm.frequency is Frequency.WEEKDAYS:
+            return left > 0 and day.weekday() in self.rhythm.weekdays
+        rest = max(2, 7 // self.rhythm.times_a_week)
+        days_left = (self.start(day) + 7 * DAY - day).days
+        return left > 0 and (since is None or since >= rest or days_left <= left)
+
+    def coming(self, today: dt.date) -> list[dt.date]:
+        """The days from `today` to the end of the next week on which something is due, in order, if each of
+        them is done."""
+        found: list[dt.date] = []
+        now = self
+        for n in range((self.start(today) + 14 * DAY - today).days):
+            day = today + n * DAY
+            if now.due(day):
+                found.append(day)
+                now = dataclasses.replace(now, done=now.done | {day})
+        return found
+
+    def missed(self, today: dt.date) -> dt.date | None:
+        """The newest chosen weekday of this week, since the plan began, that passed without a session on it
+        or since; None when the week asks for no more, or when tomorrow is a chosen day (no rest before it)."""
+        chosen = self.rhythm.weekdays
+        if not self.left(today) or (today + DAY).weekday() in chosen:
             return None
-        if day.weekday() in rhythm.weekdays:
-            return day
-    return None
+        first = max(self.start(today), self.starts_on or dt.date.min)
+        for back in range(1, (today - first).days + 1):
+            day = today - back * DAY
+            if day in self.done:
+                return None
+            if day.weekday() in chosen:
+                return day
+        return None
 
+    def welcome_back(self, today: dt.date) -> bool:
+        """Whether a whole week passed without a session, since the last one and since the plan began."""
+        last, week_before = self.last(today), self.start(today) - 7 * DAY
+        if last is None or self.rhythm.frequency is Frequency.PAUSED:
+            return False
+        return last < week_before and (self.starts_on is None or self.starts_on <= week_before)
 
-def week(
-    rhythm: Rhythm | None,
-    done: Collection[dt.date],
-    today: dt.date,
-    first_weekday: int = 0,
-    starts_on: dt.date | None = None,
-) -> Week:
-    """The week of `today`. A day that passed without a session is a rest day, never a missed one.
+    def today(self, today: dt.date) -> Today:
+        """What `today` is, and why."""
+        last, coming = self.last(today), self.coming(today)
 
-    `planned` is at least what was done. In the week in which a plan begins it counts what still fits, in
-    later ones what the rhythm asks of a week (every other day: three at least, four when they fit).
-    Without a rhythm nothing is planned.
-    """
-    start = week_start(today, first_weekday)
-    dates = [start + n * DAY for n in range(7)]
-    coming = coming_days(rhythm, done, today, first_weekday) if rhythm else []
-    done_count = len([day for day in dates if day in done])
-    planned = done_count + len([day for day in dates if day in coming and day not in done])
-    if rhythm and (starts_on is None or starts_on <= start):
-        planned = max(planned, int(rhythm.sessions_a_week))
+        def answer(state: State, why: Why, missed: dt.date | None = None) -> Today:
+            return Today(
+                state=state,
+                why=why,
+                last_on=last,
+                days_since=None if last is None else (today - last).days,
+                next_on=next((day for day in coming if day > today), None),
+                sessions_left=self.left(today),
+                missed_on=missed,
+                welcome_back=self.welcome_back(today),
+            )
 
-    def state(day: dt.date) -> State:
-        if day in done:
-            return State.DONE
-        return State.DUE if day in coming else State.REST
+        if last == today:
+            return answer(State.DONE, Why.DONE_TODAY)
+        if self.rhythm.frequency is Frequency.PAUSED:
+            return answer(State.REST, Why.BREAK)
+        by_weekday = self.rhythm.frequency is Frequency.WEEKDAYS
+        if today in coming:
+            if by_weekday:
+                return answer(State.DUE, Why.CHOSEN_DAY)
+            if last is None:
+                return answer(State.DUE, Why.FIRST)
+            every_other = self.rhythm.frequency is Frequency.EVERY_OTHER_DAY
+            return answer(State.DUE, Why.RESTED if every_other else Why.SESSIONS_LEFT)
+        if self.rhythm.frequency is not Frequency.EVERY_OTHER_DAY and not self.left(today):
+            return answer(State.REST, Why.WEEK_COMPLETE)
+        if by_weekday:
+            missed = self.missed(today)
+            return answer(State.REST, Why.MAKE_UP if missed else Why.BETWEEN_DAYS, missed)
+        return answer(State.REST, Why.RESTING)
 
-    return Week(
-        days=tuple(WeekDay(day, state(day), day == today) for day in dates),
-        done=done_count,
-        planned=max(planned, done_count) if rhythm else 0,
-    )
+    def week(self, today: dt.date) -> Week:
+        """The week of `today`. A day that passed without a session is a rest day, never a missed one."""
+        start, coming = self.start(today), self.coming(today)
+        done = self.done_in_week(today)
+
+        def state(day: dt.date) -> State:
+            if day in self.done:
+                return State.DONE
+            return State.DUE if day in coming else State.REST
+
+        dates = [start + n * DAY for n in range(7)]
+        return Week(
+            days=tuple(WeekDay(day, state(day), day == today) for day in dates),
+            done=done,
+            planned=max(self.asked(today), done),
+        )
 
 
 def retest_offered(

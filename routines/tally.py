@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from routines.timeline import Script, Side, held_seconds, phases
+from routines.timeline import Script, Side, held_seconds, sets_in
 
 
 class KeptSet(Protocol):
@@ -44,7 +44,7 @@ def tally(script: Script, sets: Iterable[KeptSet]) -> Tally:
     def total(side: Side, name: str) -> int:
         return sum(int(getattr(item, name)) for item in sets if item.side in (side, "both"))
 
-    sets_planned = sum(phase.is_set for phase in phases(script))
+    sets_planned = sets_in(script)
     done = sum(item.outcome == "done" for item in sets)
     hurt = [item.exercise_name for item in sets if item.outcome == "pain"]
     return Tally(

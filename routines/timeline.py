@@ -165,6 +165,11 @@ def total_seconds(script: Script) -> int:
     return sum(phase.seconds for phase in phases(script))
 
 
+def sets_in(script: Script) -> int:
+    """How many sets the session has."""
+    return sum(phase.is_set for phase in phases(script))
+
+
 def held_seconds(script: Script) -> dict[Side, int]:
     """Planned seconds of holding per stretched side: both at once count for each, repetitions not at all."""
     holds = [phase for phase in phases(script) if phase.kind == "hold"]
@@ -201,6 +206,14 @@ def ease(script: Script, hurt: Collection[str]) -> Script:
         for dose in script.doses
     )
     return dataclasses.replace(script, doses=doses, extra_pass_side=None, usual=script.usual or script)
+
+
+def without(script: Script, slugs: Collection[str]) -> Script:
+    """The script without the exercises that hurt; all of it where nothing would be left. As it was: `usual`."""
+    doses = tuple(dose for dose in script.doses if dose.slug not in slugs)
+    if not doses or len(doses) == len(script.doses):
+        return script
+    return dataclasses.replace(script, doses=doses, usual=script.usual or script)
 
 
 def _third_less(number: int, least: int) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from accounts.models import User
 from assessments.models import Reading, SelfTest
 from exercises.models import Exercise, Step
+from routines import timeline
 from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchSet
 
 TODAY = dt.date(2026, 4, 18)  # a Saturday
@@ -89,12 +90,22 @@ def make_session(user: User, day: dt.date = TODAY, *, finished: bool = True, **f
         "started_at": started,
         "finished_at": started + dt.timedelta(minutes=7) if finished else None,
         "date": day,
+        "begun": finished or bool(fields.get("phase")) or bool(fields.get("by_hand")),
+        "sets_planned": timeline.sets_in(timeline.from_plain(fields.get("script") or {})),
     }
     return StretchSession.objects.create(user=user, **defaults | fields)
 
 
+def done_session(user: User, day: dt.date = TODAY, *, seconds: int = 15, **fields: Any) -> StretchSession:
+    """A session that counts: something was held in it."""
+    session = make_session(user, day, **fields)
+    make_set(session, seconds=seconds)
+    return session
+
+
 def make_set(session: StretchSession, side: str = "left", seconds: int = 15, **fields: Any) -> StretchSet:
     defaults = {"exercise_name": "Deep lunge", "planned_seconds": seconds, "done_at": session.started_at}
+    StretchSession.objects.filter(pk=session.pk).update(begun=True)
     return StretchSet.objects.create(
         session=session,
         user_id=session.user_id,

@@ -25,6 +25,8 @@ class StartForm(forms.Form):
 
     session = forms.UUIDField(required=False, widget=forms.HiddenInput)
     anew = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    # After pain: without what hurt, or all of it easier.
+    gently = forms.ChoiceField(choices=[("", ""), ("without", ""), ("easier", "")], required=False)
 
 
 class TryForm(StartForm):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,21 +27,9 @@ class PlanQuerySet(OwnedQuerySet["Plan"]):
         """The routine's items with their exercises and their pictures."""
         return self.prefetch_related(Prefetch("routine__items", RoutineItem.objects.with_pictures()))
 
-    def in_force(self) -> PlanQuerySet:
-        """Those that were in force; declined proposals never were."""
-        return self.exclude(decision=Plan.Decision.DECLINED)
-
     def current(self) -> Plan | None:
-        """The plan in force: the newest that was not declined. Older rows are the plan's history.
-
-        It comes with `decided_test` and `decided_at`: the test known at the newest decision of any kind, and
-        when that was.
-        """
-        newest = Plan.objects.filter(user=OuterRef("user")).order_by("-created_at")
-        # A foreign key's key comes out of a subquery as the database has it: say that it is a UUID.
-        test = Subquery(newest.values("test_id")[:1], output_field=models.UUIDField())
-        at = Subquery(newest.values("created_at")[:1])
-        return self.in_force().newest_first().annotate(decided_test=test, decided_at=at).first()
+        """The plan in force, with its routine; for one person's plans."""
+        return in_force_among(self.newest_first())
 
 
 class Plan(models.Model):
@@ -84,7 +74,12 @@ class Plan(models.Model):
         db_constraint=False,
     )
     decision = models.CharField(max_length=8, choices=Decision.choices, default=Decision.OWN)
-    # What a proposal rested on, as plain values (findings.evidence): it outlives the tests.
+    # The primary key of whoever decided: not `user` for what somebody brought along from their time as a guest.
+    decided_by = models.PositiveBigIntegerField(default=0, editable=False)
+    # What was known then: the newest day with a test or pain, and what hurt (keys of sessions and tests).
+    known_until = models.DateField(null=True, editable=False)
+    known_pain = models.JSONField(default=list, blank=True, editable=False)
+    # What a proposal rested on, as plain values (proposals.evidence): it outlives the tests.
     evidence = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -111,6 +106,15 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"{self.frequency} from {self.starts_on}"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        self.decided_by = self.decided_by or self.user_id
+        super().save(*args, **options)
+
+    @property
+    def brought(self) -> bool:
+        """Whether it came along from somebody's time as a guest."""
+        return self.decided_by != self.user_id
+
     @property
     def rhythm(self) -> schedule.Rhythm:
         """How often, as the schedule takes it."""
@@ -123,6 +127,29 @@ class Plan(models.Model):
         return planning.Amount(self.passes, self.exercises, self.extra_pass_side or None)
 
     @property
+    def change(self) -> planning.Change:
+        """What it asks for: two plans with the same change are the same to a person."""
+        return planning.Change(self.rhythm, self.amount)
+
+    def take(self, change: planning.Change) -> None:
+        """Ask for that. Does not save."""
+        self.frequency = change.rhythm.frequency.value
+        self.times_a_week = change.rhythm.times_a_week
+        self.weekdays = sorted(change.rhythm.weekdays)
+        self.passes, self.exercises = change.amount.passes, change.amount.exercises
+        self.extra_pass_side = change.amount.extra_pass_side or ""
+
+    @property
     def in_force(self) -> planning.InForce:
         """As proposals are measured against it."""
         return planning.InForce(self.rhythm, self.amount, own=self.decision == self.Decision.OWN)
+
+
+def in_force_among(rows: Iterable[Plan]) -> Plan | None:
+    """The plan in force among a person's, given newest first: the newest that was not declined.
+
+    What they decided themselves goes before what they brought along as a guest: a log-in leaves the account's
+    plan in force, and an account without one takes the guest's.
+    """
+    taken = [row for row in rows if row.decision != Plan.Decision.DECLINED]
+    return next((row for row in taken if not row.brought), taken[0] if taken else None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -19,8 +19,8 @@ from lib.owned import OwnedQuerySet
 from routines import timeline
 from routines.models.routine import Routine
 
-# A session begun before midnight can go on after it.
-RESUME_WITHIN = dt.timedelta(hours=6)
+# How long after its start a session can be gone on with, over midnight too.
+OPEN_FOR = dt.timedelta(hours=6)
 # A hold may be reported a little longer than planned: rounding, and a slow device.
 SLACK_SECONDS = 2
 
@@ -30,30 +30,60 @@ class StretchSessionQuerySet(OwnedQuerySet["StretchSession"]):
         """Sessions whose local date lies in [first, last]."""
         return self.filter(date__range=(first, last))
 
-    def finished(self) -> StretchSessionQuerySet:
-        return self.filter(finished_at__isnull=False)
-
     def begun(self) -> StretchSessionQuerySet:
-        """Finished ones and those that got past their first phase: what belongs in a log."""
-        return self.filter(Q(finished_at__isnull=False) | Q(phase__gt=0))
+        """What belongs in a log: a phase was passed, a set reported, pain told, or it was added by hand."""
+        return self.filter(begun=True)
 
-    def open_on(self, day: dt.date) -> StretchSessionQuerySet:
-        """Begun on that local day and not finished, newest first: these can be resumed."""
-        return self.filter(date=day, finished_at=None, phase__gt=0).order_by("-started_at")
+    def opened_before(self, at: dt.datetime) -> StretchSessionQuerySet:
+        """Started before that instant, and nothing more: nobody misses them."""
+        return self.filter(begun=False, started_at__lt=at)
 
-    def newest_with_outcomes(self, number: int) -> StretchSessionQuerySet:
-        """The newest ones, each with `held` and `hurt`: whether a set was done in it, or stopped for pain."""
+    def open(self, now: dt.datetime) -> StretchSessionQuerySet:
+        """Begun, not finished, and recent enough to go on with, newest first."""
+        since = now - OPEN_FOR
+        return self.filter(begun=True, finished_at=None, started_at__gte=since).order_by("-started_at")
+
+    def done(self, now: dt.datetime) -> StretchSessionQuerySet:
+        """Those that count: something was held or repeated, and they are finished or not open any more."""
+        over = Q(finished_at__isnull=False) | Q(started_at__lt=now - OPEN_FOR)
+        something = StretchSet.objects.something().filter(session=OuterRef("pk"))
+        return self.filter(over, Exists(something), begun=True)
+
+    def newest_first(self) -> StretchSessionQuerySet:
+        return self.order_by("-date", "-started_at")
+
+    def told(self, since: dt.date) -> StretchSessionQuerySet:
+        """Begun ones from `since` on, and always the newest in which something was done or hurt; newest first.
+
+        Each with `held` (something was held or repeated) and `hurt` (a set was stopped for pain).
+        """
         sets = StretchSet.objects.filter(session=OuterRef("pk"))
+        begun = self.begun().annotate(
+            held=Exists(sets.something()), hurt=Exists(sets.filter(outcome=StretchSet.Outcome.PAIN))
+        )
+        newest = begun.filter(Q(held=True) | Q(hurt=True)).newest_first().values("pk")[:1]
         # A script is by far the largest part of a session, and nobody reads it here.
-        slim = self.defer("script", "note").order_by("-date", "-started_at")
-        return slim.annotate(
-            held=Exists(sets.filter(outcome=StretchSet.Outcome.DONE)),
-            hurt=Exists(sets.filter(outcome=StretchSet.Outcome.PAIN)),
-        )[:number]
+        return (
+            begun.filter(Q(date__gte=since) | Q(pk=Subquery(newest))).newest_first().defer("script", "note")
+        )
+
+    def done_days(self, now: dt.datetime, since: dt.date) -> frozenset[dt.date]:
+        """The days with a session that counts, from `since` on, and the newest one before. One query."""
+        done = self.done(now).order_by()
+        before = done.filter(date__lt=since).order_by("-date").values("date")[:1]
+        days = done.filter(Q(date__gte=since) | Q(date=Subquery(before))).values_list("date", flat=True)
+        return frozenset(days.distinct())
 
 
 class StretchSession(models.Model):
-    """One go at a routine. `script` is the routine as it was at the start, so later edits change nothing."""
+    """One go at a routine. `script` is the routine as it was at the start, so later edits change nothing.
+
+    A session is *opened* by its start. It is *begun* once a phase was passed, a set reported or pain told, and
+    then stands in the log; *open* as long as it can be gone on with; *finished* when the player reached its
+    end, the person pressed finish, or it was ticked, added or corrected by hand. It is *done*, and counts,
+    when something was held or repeated and it is finished or not open any more; *whole* when every planned
+    set was done.
+    """
 
     class Feeling(models.IntegerChoices):
         VERY_HARD = 1, _("Too much")
@@ -71,6 +101,10 @@ class StretchSession(models.Model):
     date = models.DateField()  # the local day at the start
     finished_at = models.DateTimeField(null=True, blank=True)
     by_hand = models.BooleanField(default=False)
+    # Once true it stays true: going back to the first phase undoes nothing.
+    begun = models.BooleanField(default=False)
+    # The number of sets in `script`; 0 when only minutes were given by hand.
+    sets_planned = models.PositiveSmallIntegerField(default=0)
     # Where the player is: index into the phases of `script`; the newest change by the person's clock wins.
     phase = models.PositiveSmallIntegerField(default=0)
     phase_at = models.DateTimeField(null=True, blank=True)
@@ -86,7 +120,7 @@ class StretchSession(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("user", "-date", "-started_at"), name="session_of_user"),
-            models.Index(fields=("user", "date", "finished_at"), name="session_days_of_user"),
+            models.Index(fields=("user", "begun", "-date", "-started_at"), name="begun_session_of_user"),
         )
 
     def __str__(self) -> str:
@@ -140,10 +174,14 @@ class StretchSession(models.Model):
         hurt = self.sets.filter(outcome=StretchSet.Outcome.PAIN, exercise__isnull=False)
         return set(hurt.values_list("exercise__slug", flat=True))
 
-    def can_go_on(self, now: dt.datetime, today: dt.date) -> bool:
-        """Whether the player may open it: not finished, and begun on this local day or in the last hours."""
-        recent = now - self.started_at < RESUME_WITHIN
-        return self.finished_at is None and (self.date == today or recent)
+    def can_go_on(self, now: dt.datetime) -> bool:
+        """Whether the player may open it: not finished, and started in the last hours."""
+        return self.finished_at is None and now - self.started_at <= OPEN_FOR
+
+    def follow(self, script: timeline.Script) -> None:
+        """Take another script, before anything was done. Does not save."""
+        self.script = timeline.to_plain(script)
+        self.sets_planned = timeline.sets_in(script)
 
     def keep_set(
         self,
@@ -165,6 +203,8 @@ class StretchSession(models.Model):
         else:
             seconds = 0
             values["repetitions"] = phase.repetitions if outcome == StretchSet.Outcome.DONE else 0
+        self.begin(done_at)
+        values |= {"date": self.date}
         values |= {"outcome": outcome, "done_at": min(max(done_at, self.started_at), timezone.now())}
         stored, created = StretchSet.objects.select_for_update().get_or_create(
             pk=self.set_id(phase.index), defaults=values
@@ -173,19 +213,36 @@ class StretchSession(models.Model):
             stored.take(outcome, seconds, values["repetitions"])
         return stored
 
+    def begin(self, at: dt.datetime) -> None:
+        """Something was done at `at`. What was only opened, hours before, really starts with that."""
+        if self.begun:
+            return
+        changes: dict[str, Any] = {"begun": True}
+        at = min(at, timezone.now())
+        if at - self.started_at > OPEN_FOR:
+            changes |= {"started_at": at, "date": self.user.local_date(at)}
+        if StretchSession.objects.filter(pk=self.pk, begun=False).update(**changes):
+            for name, value in changes.items():
+                setattr(self, name, value)
+        else:
+            # Another report was first; the day is what that one made it.
+            self.refresh_from_db(fields=["begun", "started_at", "date"])
+
     def reach(self, index: int, at: dt.datetime) -> None:
         """Remember the phase the player is in, unless something newer is known; the last one finishes it."""
         last = len(self.phases) - 1
         at = min(at, timezone.now())
+        if index > 0:
+            self.begin(at)
         newest = StretchSession.objects.filter(pk=self.pk).filter(Q(phase_at=None) | Q(phase_at__lte=at))
         newest.update(phase=min(index, last), phase_at=at)
         if index >= last:
             self.finish(at)
 
     def finish(self, at: dt.datetime) -> None:
-        """Finished as it stands, and only once: the first time stays."""
+        """Finished as it stands, and only once: the first time stays. One that was never begun is not."""
         at = max(at, self.started_at)
-        StretchSession.objects.filter(pk=self.pk, finished_at=None).update(finished_at=at)
+        StretchSession.objects.filter(pk=self.pk, begun=True, finished_at=None).update(finished_at=at)
 
     def move_to(self, day: dt.date) -> None:
         """Another local day, for the session and its sets; the time of day stays."""
@@ -198,6 +255,14 @@ class StretchSession(models.Model):
 
 
 class StretchSetQuerySet(OwnedQuerySet["StretchSet"]):
+    def something(self) -> StretchSetQuerySet:
+        """Sets in which something was held or repeated."""
+        return self.filter(Q(seconds__gt=0) | Q(repetitions__gt=0))
+
+    def in_full(self) -> StretchSetQuerySet:
+        """Sets that ran to their end, or were ticked: not skipped, cut short or stopped for pain."""
+        return self.filter(outcome=StretchSet.Outcome.DONE, seconds__gte=F("planned_seconds"))
+
     def between(self, first: dt.date, last: dt.date) -> StretchSetQuerySet:
         return self.filter(date__range=(first, last))
 

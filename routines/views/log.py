@@ -17,53 +17,65 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.browser import local_today
 from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.models import Side
 from routines import schedule, timeline
 from routines.forms.sessions import ByHandForm, CorrectForm, SummaryForm
-from routines.models import Plan, StretchSession, StretchSet
+from routines.models import Plan, Routine, StretchSession, StretchSet
+from routines.proposals import script_for
 from routines.tally import tally
 
 PAGE_SIZE = 20
-WEEK = dt.timedelta(weeks=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def session_summary(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """What was done; a POST keeps feeling and note and finishes the session as it stands."""
+    """What was done; a POST keeps feeling and note and finishes the session as it stands.
+
+    A session in which nothing was done is forgotten by that: it was only opened.
+    """
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
     sets = list(session.sets.order_by("phase", "done_at"))
     hurt = [item for item in sets if item.outcome == StretchSet.Outcome.PAIN]
     form = SummaryForm(request.POST if request.method == "POST" else None, instance=session, hurt=hurt)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-            StretchSet.objects.bulk_update(form.corrected(), ["outcome", "corrected"])
-            session.finish(timezone.now())
-        messages.success(request, _("Kept."))
+        if session.begun:
+            with transaction.atomic():
+                form.save()
+                StretchSet.objects.bulk_update(form.corrected(), ["outcome", "corrected"])
+                session.finish(timezone.now())
+            messages.success(request, _("Kept."))
+        else:
+            StretchSession.objects.filter(pk=pk, begun=False).delete()
         today = reverse("routines:today")
         return HttpResponseClientRedirect(today) if request.htmx else redirect(today)
-    day = request.user.local_date()
     context = {"session": session, "form": form, "sets": sets, "tally": tally(session.timeline, sets)}
-    context["can_go_on"] = session.can_go_on(timezone.now(), day)
+    context["can_go_on"] = session.can_go_on(timezone.now())
     past = session.finished_at and not request.htmx and request.method != "POST"
     if not past:
-        context |= {"day": day, "coming": coming(request.user, session, day)}
+        day = local_today(request)
+        context |= {"day": day, "coming": coming(request.user, session, sets, day)}
     if request.htmx:
         return render(request, "sessions/summary.html#summary", context)
     return render(request, "sessions/detail.html" if past else "sessions/summary.html", context)
 
 
-def coming(user: User, session: StretchSession, day: dt.date) -> tuple[Plan, dt.date | None] | None:
-    """The plan, and the day of its next session once `session` is done; None without a plan."""
+def coming(
+    user: User, session: StretchSession, sets: list[StretchSet], day: dt.date
+) -> tuple[Plan, dt.date | None] | None:
+    """The plan, and the day of its next session once `session` is finished; None without a plan."""
     plan = Plan.objects.of(user).current()
     if plan is None:
         return None
-    finished = StretchSession.objects.of(user).finished().between(day - 2 * WEEK, day)
-    done = {session.date, *finished.values_list("date", flat=True)}
-    due = schedule.what_is_due(plan.rhythm, done, day, user.first_weekday)
+    done = StretchSession.objects.of(user).done_days(
+        timezone.now(), schedule.week_start(day, user.first_weekday)
+    )
+    if any(item.seconds or item.repetitions for item in sets):
+        done |= {session.date}
+    due = schedule.Schedule(plan.rhythm, done, user.first_weekday, plan.starts_on).today(day)
     return plan, day if due.state is schedule.State.DUE else due.next_on
 
 
@@ -76,7 +88,7 @@ def session_log(request: HttpRequest) -> HttpResponse:
     except ValueError:
         page = 1
     first = (page - 1) * PAGE_SIZE
-    found = StretchSession.objects.of(request.user).begun().order_by("-date", "-started_at")
+    found = StretchSession.objects.of(request.user).begun().newest_first()
     sessions = list(found.defer("script", "note")[first : first + PAGE_SIZE + 1])
     context = {
         "sessions": with_held(sessions[:PAGE_SIZE]),
@@ -100,11 +112,10 @@ def with_held(sessions: list[StretchSession]) -> list[tuple[StretchSession, dict
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_new(request: HttpRequest) -> HttpResponse:
     """A session that was done without the player."""
-    user = request.user
-    today = user.local_date() if user.is_authenticated else timezone.localdate()
+    today = local_today(request)
     form = ByHandForm(
         request.POST if request.method == "POST" else None,
-        user=user,
+        user=request.user,
         today=today,
         initial={"session": uuid.uuid4(), "date": today},
     )
@@ -118,6 +129,11 @@ def session_new(request: HttpRequest) -> HttpResponse:
 def store_by_hand(user: User, form: ByHandForm) -> StretchSession:
     """The session and its sets, once, however often the form is sent."""
     routine, held = form.cleaned_data["chosen"], form.held()
+    script = (
+        timeline.Script()
+        if held or not routine
+        else script_for(user, Routine.objects.with_exercises().get(pk=routine.pk))
+    )
     # Nobody remembers the minute: noon of that day, or now when today's noon is still to come.
     noon = dt.datetime.combine(form.cleaned_data["date"], dt.time(12), tzinfo=user.zone)
     at = min(noon, timezone.now())
@@ -127,7 +143,9 @@ def store_by_hand(user: User, form: ByHandForm) -> StretchSession:
             user,
             routine=routine,
             routine_name=routine.name if routine else _("On my own"),
-            script={} if held or not routine else timeline.to_plain(routine.script()),
+            script=timeline.to_plain(script) if script.doses else {},
+            sets_planned=timeline.sets_in(script),
+            begun=True,
             started_at=at,
             finished_at=at,
             date=form.cleaned_data["date"],
@@ -141,7 +159,7 @@ def store_by_hand(user: User, form: ByHandForm) -> StretchSession:
 
 
 def sets_by_hand(session: StretchSession, held: dict[str, int]) -> list[StretchSet]:
-    """Either one set a side with the seconds given, or every set of the routine as planned."""
+    """Either one set a side with the seconds given, or every set of the routine as the plan would have it."""
     if held:
         owner = {"session": session, "user_id": session.user_id, "date": session.date}
         return [
@@ -164,14 +182,15 @@ def sets_by_hand(session: StretchSession, held: dict[str, int]) -> list[StretchS
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
+    """Put a session right. Whoever does that has ended it."""
+    session = get_object_or_404(StretchSession.objects.of(request.user).begun(), pk=pk)
     day = session.date
     sets = list(session.sets.order_by("phase", "done_at", "side"))
     form = CorrectForm(
         request.POST if request.method == "POST" else None,
         instance=session,
         sets=sets,
-        today=request.user.local_date(),
+        today=local_today(request),
     )
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -180,6 +199,7 @@ def session_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             session.ease_next &= any(item.outcome == StretchSet.Outcome.PAIN for item in sets)
             form.instance.save(update_fields=["feeling", "note", "ease_next"])
             session.move_to(new_day)
+            session.finish(timezone.now())
             StretchSet.objects.bulk_update(changed, ["seconds", "outcome", "repetitions", "corrected"])
         messages.success(request, _("Corrected."))
         return redirect("routines:summary", pk)
@@ -193,7 +213,7 @@ def session_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and not StretchSession.objects.filter(pk=pk).exists():
         # The second tap of two: it is gone already.
         return redirect("routines:log")
-    session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
+    session = get_object_or_404(StretchSession.objects.of(request.user).begun(), pk=pk)
     if request.method == "POST":
         session.delete()
         messages.success(request, _("Deleted."))

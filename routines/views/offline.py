@@ -18,10 +18,10 @@ from exercises.models import Picture
 from exercises.shipped import shipped_pictures
 from hipstretch.templatetags.interface import picture_url
 from routines import timeline
-from routines.findings import script_for
 from routines.forms.reports import BeginForm
 from routines.forms.sessions import StartForm
 from routines.models import Routine, StretchSession
+from routines.proposals import script_for
 from routines.views.sessions import decided, player_page
 
 SIGNED = "routines.prepared"
@@ -110,6 +110,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         routine=Routine.objects.visible_to(user).filter(pk=said["routine"]).first(),
         routine_name=said["name"],
         script=said["script"],
+        sets_planned=timeline.sets_in(timeline.from_plain(said["script"])),
         started_at=started,
         date=user.local_date(started),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -17,16 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.browser import local_today
 from accounts.guests import ensure_user
-from assessments.models import SelfTest
 from exercises.caching import wants_fragment
 from routines import schedule, timeline
-from routines.findings import NEWEST_SESSIONS, at_own_pace, evidence, newest_tests, proposal, reason, tighter
 from routines.forms.plan import DeclineForm, PlanForm
-from routines.models import Plan, Routine, StretchSession
+from routines.models import Plan, Routine
 from routines.planning import Amount, Proposal, taken
+from routines.proposals import Standing, at_own_pace, evidence, reason_of, standing, tighter_side
 from routines.reasons import because, plan_words
-from routines.views.today import local_day
+from routines.views.today import words_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -39,7 +39,7 @@ HISTORY = 24
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
-    user, day = request.user, local_day(request.user)
+    user, day = request.user, local_today(request)
     if request.method == "POST" and "decline" in request.POST:
         return decline(request)
     form = PlanForm(request.POST, user=user) if request.method == "POST" else None
@@ -48,33 +48,31 @@ def plan(request: HttpRequest) -> HttpResponse:
     if form is None and wants_fragment(request):
         return dose(request)
     routines = list(Routine.objects.visible_to(user).with_exercises())
-    current, tests = Plan.objects.of(user).current(), []
-    if user.is_authenticated:
-        tests = newest_tests(user, current)
-    first = next((one for one in routines if not one.user_id), None)
-    planned = next((one for one in routines if current and one.pk == current.routine_id), None)
-    proposed = proposed_now(user, current, tests, planned or (None if current else first))
+    stands = standing(user, day)
+    current, proposed, routine = stands.plan, stands.proposal, stands.routine
     if form is None:
         asked = next((one for one in routines if str(one.pk) == request.GET.get("routine")), None)
-        form = PlanForm(user=user, initial=first_values(current, proposed, asked or planned or first))
-    rhythm, amount, routine = form.chosen()
+        brought = stands.brought if "brought" in request.GET else None
+        form = PlanForm(user=user, initial=first_values(current, brought or proposed, asked or routine))
+    rhythm, amount, chosen = form.chosen()
     context = {
         "form": form,
         "plan": current,
         "proposal": proposed,
         "because": proposed and because(evidence(proposed), proposed.rhythm, proposed.amount, day),
         "proposal_words": proposed and plan_words(proposed.rhythm, proposed.amount),
-        "reason": reason(tests[0], proposed.rhythm) if proposed and tests else None,
+        "reason": reason_of(evidence(proposed)) if proposed else None,
+        "test_hurt": bool(stands.findings) and stands.findings[0].pain,
         "decline_id": uuid.uuid4(),
         "routines": [
-            (one, timeline.minutes(at_own_pace(user, one.script(tighter(tests))))) for one in routines
+            (one, timeline.minutes(at_own_pace(user, one.script(stands.tighter)))) for one in routines
         ],
-        "history": history_of(user, day),
+        "history": history_of(user, stands),
         "day": day,
         "rhythm": rhythm,
-        "weekday_choices": weekday_choices(user),
+        "weekday_choices": weekday_choices(request),
         "chosen_weekdays": {str(day) for day in form["weekdays"].value() or ()},
-        "dose": weekly_dose(routines, routine, tighter(tests), rhythm, amount),
+        "dose": weekly_dose(routines, chosen, stands.tighter, rhythm, amount),
     }
     return render(request, "routines/plan.html", context)
 
@@ -83,8 +81,7 @@ def dose(request: HttpRequest) -> HttpResponse:
     """The minutes that the form comes to while it is filled in; what it holds comes along in the address."""
     rhythm, amount, chosen = PlanForm(request.GET, user=request.user).chosen()
     routines = Routine.objects.visible_to(request.user).with_exercises().filter(pk__in=uuids(chosen))
-    newest = SelfTest.objects.of(request.user).newest()
-    side = newest.tighter_side if newest else None
+    side = tighter_side(request.user)
     context = {"rhythm": rhythm, "dose": weekly_dose(list(routines), chosen, side, rhythm, amount)}
     return render(request, "routines/plan.html#dose", context)
 
@@ -97,64 +94,53 @@ def uuids(text: Any) -> list[uuid.UUID]:
         return []
 
 
-def proposed_now(
-    user: User | AnonymousUser, current: Plan | None, tests: Sequence[SelfTest], routine: Routine | None
-) -> Proposal | None:
-    """Another plan that tests or sessions ask for; `routine` is the one it is made for."""
-    sessions = list(StretchSession.objects.of(user).newest_with_outcomes(NEWEST_SESSIONS))
-    whole = routine.script(tighter(tests)) if routine else timeline.Script()
-    return proposal(tests, current, sessions, whole)
-
-
 def take_plan(request: HttpRequest, plan: Plan) -> HttpResponseRedirect:
     """Store the plan as the one in force; sent twice it is stored once."""
     user = ensure_user(request)
-    current = Plan.objects.of(user).current()
-    tests = newest_tests(user, current)
-    proposed = proposed_now(user, current, tests, plan.routine)
+    stands = standing(user, user.local_date())
+    current, proposed = stands.plan, stands.proposal
     same = current is not None and current.rhythm == plan.rhythm
-    plan.starts_on = current.starts_on if current and same else user.local_date()
-    if proposed and (proposed.rhythm, proposed.amount) == (plan.rhythm, plan.amount):
+    plan.starts_on = current.starts_on if current and same else stands.today
+    if proposed and proposed.change == plan.change:
         plan.decision, plan.evidence = Plan.Decision.ACCEPTED, evidence(proposed)
-    if store(user, plan, tests):
+    if store(user, plan, stands):
         kept = same and current is not None and stays(plan, current)
         messages.success(request, _("Your plan stays as it is.") if kept else _("This is your plan now."))
     return redirect("routines:today")
 
 
 def decline(request: HttpRequest) -> HttpResponseRedirect:
-    """Remember that the proposal was turned down; it is not made again until a newer test or pain."""
+    """Remember that what was offered was turned down, a proposal or the plan from the time as a guest."""
     form = DeclineForm(request.POST)
     if not form.is_valid():
         raise BadRequest("The decision's key is no UUID.")
     user = ensure_user(request)
-    current = Plan.objects.of(user).current()
-    tests = newest_tests(user, current)
-    proposed = proposed_now(user, current, tests, current.routine if current else None)
-    if current and proposed:
-        rhythm, amount = proposed.rhythm, proposed.amount
+    stands = standing(user, user.local_date())
+    from_guest = request.POST["decline"] == "brought"
+    current, offered = stands.plan, stands.brought if from_guest else stands.proposal
+    if current and offered:
         turned_down = Plan(
             id=form.cleaned_data["id"],
             routine=current.routine,
-            frequency=rhythm.frequency.value,
-            times_a_week=rhythm.times_a_week,
-            weekdays=sorted(rhythm.weekdays),
-            passes=amount.passes,
-            exercises=amount.exercises,
-            extra_pass_side=amount.extra_pass_side or "",
             starts_on=current.starts_on,
             decision=Plan.Decision.DECLINED,
-            evidence=evidence(proposed),
+            evidence=evidence(stands.proposal) if stands.proposal and not from_guest else {},
         )
-        if store(user, turned_down, tests):
+        turned_down.take(offered.change)
+        if store(user, turned_down, stands):
             messages.success(request, _("Your plan stays as it is."))
     return redirect("routines:today")
 
 
-def store(user: User, plan: Plan, tests: Sequence[SelfTest]) -> bool:
-    """Whether the row is new; sent twice it is stored once. 404 for somebody else's key."""
-    plan.user = user
-    plan.test = tests[0] if tests else None
+def store(user: User, plan: Plan, stands: Standing) -> bool:
+    """Whether the row is new; sent twice it is stored once. 404 for somebody else's key.
+
+    What was known then goes with it: the tests and the pain that this decision has answered.
+    """
+    plan.decided_by = user.pk
+    plan.test_id = uuid.UUID(stands.findings[0].key) if stands.findings else None
+    plan.known_until = stands.known_until
+    plan.known_pain = [pain.key for pain in stands.pains]
     kept = (field.attname for field in Plan._meta.concrete_fields if field.attname not in {"id", "user_id"})
     _stored, created = Plan.objects.get_or_create_own(
         plan.pk, user, **{name: getattr(plan, name) for name in kept}
@@ -167,8 +153,10 @@ def stays(plan: Plan, before: Plan) -> bool:
     return (plan.rhythm, plan.amount, plan.routine_id) == (before.rhythm, before.amount, before.routine_id)
 
 
-def first_values(current: Plan | None, proposed: Proposal | None, routine: Routine | None) -> dict[str, Any]:
-    """What the form shows at first: the proposal, else the plan in force."""
+def first_values(
+    current: Plan | None, proposed: Proposal | Plan | None, routine: Routine | None
+) -> dict[str, Any]:
+    """What the form shows at first: what is offered, else the plan in force."""
     shown = proposed or current
     rhythm = shown.rhythm if shown else schedule.EVERY_OTHER_DAY
     amount = shown.amount if shown else Amount()
@@ -183,9 +171,9 @@ def first_values(current: Plan | None, proposed: Proposal | None, routine: Routi
     }
 
 
-def weekday_choices(user: User | AnonymousUser) -> list[tuple[str, str]]:
+def weekday_choices(request: HttpRequest) -> list[tuple[str, str]]:
     """The weekdays in the order of the person's week, as (value, name)."""
-    first = user.first_weekday if user.is_authenticated else 0
+    first = request.user.first_weekday if request.user.is_authenticated else 0
     return [(str(day), str(WEEKDAYS[day])) for day in ((first + n) % 7 for n in range(7))]
 
 
@@ -216,9 +204,9 @@ class Step:
     now: bool
 
 
-def history_of(user: User | AnonymousUser, today: dt.date) -> list[Step]:
-    """The newest decisions about the plan, newest first. One query."""
-    rows = list(Plan.objects.of(user).newest_first()[: HISTORY + 1])
+def history_of(user: User | AnonymousUser, stands: Standing) -> list[Step]:
+    """The newest decisions about the plan, newest first."""
+    rows = stands.history[: HISTORY + 1]
     steps: list[Step] = []
     before: Plan | None = None
     for row in reversed(rows):
@@ -228,18 +216,11 @@ def history_of(user: User | AnonymousUser, today: dt.date) -> list[Step]:
                 on=row.created_at.astimezone(user.zone).date(),
                 before=words_of(before) if before else "",
                 after=words_of(row),
-                why=because(row.evidence, row.rhythm, row.amount, today),
-                decision=row.decision,
+                why=because(row.evidence, row.rhythm, row.amount, stands.today),
+                decision="brought" if row.brought and not declined else row.decision,
                 kept=not declined and before is not None and stays(row, before),
-                now=False,
+                now=stands.plan is not None and row.pk == stands.plan.pk,
             )
         )
-        before = before if declined else row
-    in_force = max((n for n, step in enumerate(steps) if step.decision != "declined"), default=None)
-    if in_force is not None:
-        steps[in_force] = replace(steps[in_force], now=True)
+        before = before if declined or (row.brought and not steps[-1].now) else row
     return steps[::-1][:HISTORY]
-
-
-def words_of(plan: Plan) -> str:
-    return plan_words(plan.rhythm, plan.amount, plan.routine.name if plan.routine else "")

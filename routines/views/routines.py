@@ -17,24 +17,18 @@ from accounts.guests import ensure_user
 from exercises.caching import wants_fragment
 from exercises.models import Exercise
 from routines import schedule, timeline
-from routines.findings import at_own_pace, newest_tests
 from routines.forms.editing import Editing, stored_rows
 from routines.forms.routines import CopyForm, ItemForm, NewRoutineForm, RoutineForm
 from routines.models import Plan, Routine, RoutineItem
+from routines.proposals import at_own_pace, tighter_side
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-def tighter_side(request: HttpRequest) -> timeline.Side | None:
-    """The tighter side of the newest self-test."""
-    tests = newest_tests(request.user)
-    return tests[0].tighter_side if tests else None
-
-
 @require_safe
 def routine_list(request: HttpRequest) -> HttpResponse:
-    tighter = tighter_side(request)
+    tighter = tighter_side(request.user)
     routines = [
         (
             routine,
@@ -54,7 +48,7 @@ def routine_list(request: HttpRequest) -> HttpResponse:
 def routine_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.visible_to(request.user).with_pictures(), pk=pk)
     plan = Plan.objects.of(request.user).current()
-    script = at_own_pace(request.user, routine.script(tighter_side(request)))
+    script = at_own_pace(request.user, routine.script(tighter_side(request.user)))
     context = {
         "routine": routine,
         "items": list(routine.items.all()),
@@ -177,7 +171,7 @@ def save_routine(form: RoutineForm, rows: list[ItemForm]) -> None:
 def estimate(request: HttpRequest, form: RoutineForm, rows: list[ItemForm]) -> dict[str, Any]:
     """How long it takes and how long it holds each side; nothing while a number is not one."""
     valid = [row.is_valid() for row in rows]
-    tighter = tighter_side(request)
+    tighter = tighter_side(request.user)
     options = ("first_side", "extra_pass", "get_ready_seconds", "change_seconds", "warm_up_seconds")
     if not all(valid) or (form.is_bound and set(options) & form.errors.keys()):
         return {"script": None, "tighter": tighter}

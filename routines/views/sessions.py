@@ -18,28 +18,38 @@ from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.models import Exercise, Side
 from routines import timeline
-from routines.findings import at_own_pace, script_for
 from routines.forms.sessions import DoneForm, SettingsForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
 from routines.player import dose_line, missing_words, player_data, rows_of, texts_of
+from routines.proposals import at_own_pace, script_for
 from routines.tally import tally
 
 
-def decided(user: User, pk: uuid.UUID | None, script: timeline.Script) -> timeline.Script:
-    """The script as session `pk` begins with it: the person's own seconds, gentler if they asked for it."""
+def decided(user: User, pk: uuid.UUID | None, script: timeline.Script, gently: str = "") -> timeline.Script:
+    """The script as session `pk` begins with it: the person's own seconds, and gentler if they ask for it now
+    (`gently`: "without" leaves out what hurt last time, "easier" shortens all of it) or asked for it then."""
     script = at_own_pace(user, script)
-    before = StretchSession.objects.of(user).begun().exclude(pk=pk).order_by("-date", "-started_at").first()
-    if before and before.ease_next:
-        script = timeline.ease(script, before.hurt_slugs())
-    return script
+    before = StretchSession.objects.of(user).begun().exclude(pk=pk).newest_first().first()
+    if before is None or not (gently or before.ease_next):
+        return script
+    hurt = before.hurt_slugs()
+    return timeline.without(script, hurt) if gently == "without" else timeline.ease(script, hurt)
 
 
-def begin(user: User, pk: uuid.UUID | None, script: timeline.Script, **fields: Any) -> StretchSession:
+def begin(
+    user: User, pk: uuid.UUID | None, script: timeline.Script, gently: str = "", **fields: Any
+) -> StretchSession:
     """The session of that key: made now, or found when the same tap came before. 404 for somebody else's."""
     now = timezone.now()
-    script = timeline.to_plain(decided(user, pk, script))
+    script = decided(user, pk, script, gently)
     session, _created = StretchSession.objects.get_or_create_own(
-        pk, user, script=script, started_at=now, date=user.local_date(now), **fields
+        pk,
+        user,
+        script=timeline.to_plain(script),
+        sets_planned=timeline.sets_in(script),
+        started_at=now,
+        date=user.local_date(now),
+        **fields,
     )
     return session
 
@@ -66,12 +76,13 @@ def session_start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         raise BadRequest("The session's key is no UUID.")
     user = ensure_user(request)
     key = form.cleaned_data["session"]
-    going = StretchSession.objects.of(user).open_on(user.local_date()).first()
+    going = StretchSession.objects.of(user).open(timezone.now()).first()
     if going and going.pk != key and not form.cleaned_data["anew"]:
         context = {"session": going, "place": place(going.here), "routine": routine, "key": key}
         return render(request, "sessions/resume.html", context)
     script = script_for(user, routine)
-    return redirect(begin(user, key, script, routine=routine, routine_name=routine.name))
+    gently = form.cleaned_data["gently"]
+    return redirect(begin(user, key, script, gently, routine=routine, routine_name=routine.name))
 
 
 @require_POST
@@ -79,9 +90,9 @@ def session_as_usual(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Takes easing back, as long as nothing was done: later the phases would change their numbers."""
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
     usual = session.timeline.usual
-    if usual and not session.phase and not session.sets.exists():
-        session.script = timeline.to_plain(usual)
-        session.save(update_fields=["script"])
+    if usual and not session.begun:
+        session.follow(usual)
+        session.save(update_fields=["script", "sets_planned"])
     return redirect(session)
 
 
@@ -122,7 +133,7 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     session = get_object_or_404(own.select_related("routine").annotate(experienced=experienced), pk=pk)
     if request.method == "POST":
         return log_ticked(request, session)
-    if not session.can_go_on(timezone.now(), request.user.local_date()):
+    if not session.can_go_on(timezone.now()):
         return redirect("routines:summary", pk)
     return player_page(request, session, list(session.sets.all()), first_time=not session.experienced)
 
@@ -138,6 +149,7 @@ def player_page(
         "minutes": timeline.minutes(session.timeline),
         "rows": rows_of(session, exercises, sets),
         "eased": eased_names(session.timeline),
+        "without": left_out_names(session.timeline),
         "first_time": first_time,
         "held": tally(session.timeline, sets).held if sets else None,
         "honest": missing_words(),
@@ -148,11 +160,17 @@ def player_page(
 
 
 def eased_names(script: timeline.Script) -> list[str] | None:
-    """The exercises that have a pass fewer than usual; None for a session that is as usual."""
-    if script.usual is None:
+    """The exercises that have a pass fewer than usual; None for a session that is as usual, or leaves some out."""
+    if script.usual is None or len(script.doses) < len(script.usual.doses):
         return None
     pairs = zip(script.doses, script.usual.doses, strict=True)
     return [dose.name for dose, usual in pairs if dose.passes < usual.passes]
+
+
+def left_out_names(script: timeline.Script) -> list[str]:
+    """The exercises that this session leaves out because they hurt."""
+    kept = {dose.slug for dose in script.doses}
+    return [dose.name for dose in script.usual.doses if dose.slug not in kept] if script.usual else []
 
 
 def log_ticked(request: HttpRequest, session: StretchSession) -> HttpResponse:
@@ -164,4 +182,5 @@ def log_ticked(request: HttpRequest, session: StretchSession) -> HttpResponse:
         for index in form.cleaned_data["sets"]:
             phase = session.phases[index]
             session.keep_set(phase, StretchSet.Outcome.DONE, phase.seconds, now, exercises.get(phase.slug))
+        session.finish(now)
     return redirect("routines:summary", session.pk)

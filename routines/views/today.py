@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -14,24 +15,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.browser import local_today
 from accounts.guests import ensure_user
 from exercises.caching import wants_fragment
-from exercises.models import Side
 from routines import schedule, timeline
-from routines.findings import at_own_pace, evidence, newest_tests, proposal, reason, tighter
 from routines.forms.plan import SnoozeForm
-from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchSet
-from routines.planning import Amount, Because
+from routines.models import Routine, RoutineItem, StretchSession, StretchSet
+from routines.planning import Amount
+from routines.proposals import Standing, at_own_pace, evidence, reason_in_force, reason_of, standing
 from routines.reasons import amount_parts, because, plan_words
 from routines.templatetags.rhythm import on_day
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from accounts.models import User
 
-# More than anybody does in a week; the newest of them is the last session, however long ago.
-NEWEST_SESSIONS = 24
 # The bars of the minutes end here, a little past the useful ten; one minute is so many units wide.
 BAR_MINUTES, BAR_UNITS = 12, 25
 GENTLE = "gentle-evening"
@@ -39,65 +36,88 @@ GENTLE = "gentle-evening"
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    user, day = request.user, local_day(request.user)
-    plan = Plan.objects.of(user).with_pictures().current()
-    tests = newest_tests(user, plan)
-    sessions = list(StretchSession.objects.of(user).newest_with_outcomes(NEWEST_SESSIONS))
-    now = timezone.now()
-    context = {
+    user, day = request.user, local_today(request)
+    stands = standing(user, day, pictures=True)
+    plan, proposal, routine = stands.plan, stands.proposal, stands.routine
+    context: dict[str, Any] = {
         "day": day,
         "plan": plan,
-        "tested": bool(tests),
-        "retest": retest_offered(request, tests[0].done_on if tests else None),
-        "unfinished": next((one for one in sessions if one.phase and one.can_go_on(now, day)), None),
-        "hurt": next((one.hurt for one in sessions if one.finished_at or one.held or one.hurt), False),
+        "tested": bool(stands.findings),
+        "test_hurt": bool(stands.findings) and stands.findings[0].pain,
+        "retest": retest_offered(request, stands.findings[0].done_on if stands.findings else None),
+        "unfinished": stands.unfinished,
         "session_id": uuid.uuid4(),
         "plan_ids": (uuid.uuid4(), uuid.uuid4()),
         "paused": schedule.ONCE_A_WEEK if plan and not plan.rhythm.sessions_a_week else None,
+        "brought": stands.brought,
     }
-    starter = plan.routine if plan else Routine.objects.ready_made().with_pictures().first()
-    whole = starter.script(tighter(tests)) if starter else timeline.Script()
-    proposed = proposal(tests, plan, sessions, whole)
-    if proposed:
-        context["proposal"] = proposed
-        context["because"] = because(evidence(proposed), proposed.rhythm, proposed.amount, day)
-        context["proposal_words"] = plan_words(proposed.rhythm, proposed.amount)
+    if stands.brought:
+        context["brought_words"] = words_of(stands.brought)
+        context["kept_words"] = words_of(plan) if plan else ""
+    if proposal:
+        context["proposal"] = proposal
+        context["because"] = because(evidence(proposal), proposal.rhythm, proposal.amount, day)
+        context["proposal_words"] = plan_words(proposal.rhythm, proposal.amount)
     if plan:
-        context |= due_context(user, plan, sessions, day)
-        made_from = next((test for test in tests if test.pk == plan.test_id), None)
-        context["reason"] = reason(made_from, plan.rhythm) if made_from else None
-        accepted = plan.decision == Plan.Decision.ACCEPTED
-        context["eased"] = accepted and plan.evidence.get("because") == Because.PAIN
-    elif proposed:
-        context["reason"] = reason(tests[0], proposed.rhythm)
-    if starter:
-        taken_by = plan or proposed
+        context["reason"] = reason_in_force(stands.history, plan)
+    elif proposal:
+        context["reason"] = reason_of(evidence(proposal))
+    if user.is_authenticated:
+        context |= week_context(user, stands)
+    if routine:
+        taken_by = plan or proposal
         amount = taken_by.amount if taken_by else Amount()
-        script = at_own_pace(user, starter.script(tighter(tests), amount=amount))
-        context |= routine_context(starter, script, amount)
+        script = at_own_pace(user, routine.script(stands.tighter, amount=amount))
+        context |= routine_context(routine, script, amount)
+        context["hurt"] = hurt_lead(stands, script, day)
         if taken_by:
-            held = timeline.held_seconds(context["script"])
-            context["dose"] = schedule.weekly_dose(held, taken_by.rhythm)
+            context["dose"] = schedule.weekly_dose(timeline.held_seconds(script), taken_by.rhythm)
     return render(request, "routines/today.html", context)
 
 
-def due_context(
-    user: User | AnonymousUser, plan: Plan, sessions: list[StretchSession], day: dt.date
-) -> dict[str, Any]:
-    """What a plan makes of the day and the week."""
-    rhythm, first = plan.rhythm, user.first_weekday
-    done = {one.date for one in sessions if one.finished_at or (one.held and one.date < day)}
-    due = schedule.what_is_due(rhythm, done, day, first)
+def week_context(user: User, stands: Standing) -> dict[str, Any]:
+    """What the sessions that count make of the day and the week."""
+    plan, day = stands.plan, stands.today
+    first = user.first_weekday
+    start = schedule.week_start(day, first)
+    done = StretchSession.objects.of(user).done_days(timezone.now(), start)
+    held = StretchSet.objects.of(user).between(start, start + 6 * schedule.DAY).held()
+    calendar = schedule.Schedule(
+        plan.rhythm if plan else schedule.PAUSED, done, first, plan.starts_on if plan else None
+    )
+    due = calendar.today(day)
     gentle = Routine.objects.ready_made().filter(slug=GENTLE).first() if due.welcome_back else None
-    # After a week away nothing of this week can be there.
-    sets = StretchSet.objects.of(user).between(schedule.week_start(day, first), day)
-    held = sets.held() if not due.welcome_back else dict.fromkeys(Side.values, 0)
-    return {
-        "due": due,
-        "week": schedule.week(rhythm, done, day, first, plan.starts_on),
+    context = {
+        "week": calendar.week(day),
+        "anything": bool(done) or any(held.values()),
         "gentle": gentle,
         "held": {side: (seconds, bar_width(seconds)) for side, seconds in held.items()},
     }
+    return context | {"due": due} if plan else context
+
+
+@dataclass(frozen=True)
+class HurtLead:
+    """What hurt in the last session: it comes first, and the gentle way is the main one.
+
+    `without` says that the exercises can be left out of the routine and something stays.
+    """
+
+    names: tuple[str, ...]
+    on: dt.date
+    without: bool
+
+
+def hurt_lead(stands: Standing, script: timeline.Script, day: dt.date) -> HurtLead | None:
+    session = stands.last_told
+    if session is None or not session.hurt:
+        return None
+    hurt = session.sets.filter(outcome=StretchSet.Outcome.PAIN).order_by("phase")
+    names = dict(hurt.values_list("exercise_name", "exercise__slug"))
+    slugs = set(names.values())
+    inside = any(dose.slug in slugs for dose in script.doses)
+    rest = any(dose.slug not in slugs for dose in script.doses)
+    return HurtLead(tuple(name for name in names if name), min(session.date, day), inside and rest)
 
 
 def routine_context(routine: Routine, script: timeline.Script, amount: Amount) -> dict[str, Any]:
@@ -119,11 +139,14 @@ def items_taken(routine: Routine, amount: Amount) -> list[RoutineItem]:
     return items
 
 
+def words_of(plan: Any) -> str:
+    return plan_words(plan.rhythm, plan.amount, plan.routine.name if plan.routine else "")
+
+
 def retest_offered(request: HttpRequest, last_on: dt.date | None) -> bool:
     if not request.user.is_authenticated:
         return False
-    snoozed = request.user.retest_snoozed_until
-    return schedule.retest_offered(last_on, local_day(request.user), snoozed)
+    return schedule.retest_offered(last_on, local_today(request), request.user.retest_snoozed_until)
 
 
 @require_POST
@@ -146,7 +169,3 @@ def retest(request: HttpRequest) -> HttpResponse:
 def bar_width(seconds: int) -> float:
     """Units of the drawing that a side's bar is wide."""
     return round(min(seconds / 60, BAR_MINUTES) * BAR_UNITS, 1)
-
-
-def local_day(user: User | AnonymousUser) -> dt.date:
-    return user.local_date() if user.is_authenticated else timezone.localdate()

@@ -185,7 +185,7 @@ def calendar(
     for number in range(CALENDAR_WEEKS * 7):
         day = first + dt.timedelta(days=number)
         if day > today and day not in done and day not in part:
-            break
+            continue
         spot = (tenth(x0 + column * (number // 7)), tenth(y0 + row * (number % 7)))
         if day in done:
             spots["done"].append(spot)

@@ -41,6 +41,6 @@ messages: ## Collect the visible strings for translators, for example LOCALE=de;
 	HIPSTRETCH_EMBEDDED=1 $(PY) manage.py makemessages --locale $(LOCALE) --no-location --ignore 'node_modules/*' --ignore 'var/*'
 
 clean: ## Forget what was installed and built; the data in var/ stay
-	@rm -rf .venv node_modules var/static .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv node_modules var/static var/tests .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 -include pictures/pictures.mk

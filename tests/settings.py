@@ -1,4 +1,4 @@
-"""Settings of the tests: production's, with a cheap password hash and a folder of their own for files."""
+"""Settings of the tests: production's, with a cheap password hash and folders of their own for files."""
 
 import os
 import tempfile
@@ -14,12 +14,15 @@ for name in ("DEBUG", "SITE_URL", "PORT", "HIPSTRETCH_EMBEDDED", "STATIC_ROOT", 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from hipstretch.settings import *  # noqa: F403
-from hipstretch.settings import DATABASES, STORAGES
+from hipstretch.settings import BASE_DIR, DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-# The live server's static files come from where they are written: nothing is collected for the tests.
+# What browsers get is collected once per change and kept (tests/e2e/conftest.py); all other tests take the
+# static files from where they are written.
+STATIC_ROOT = BASE_DIR / "var" / "tests" / "static"
+STATIC_FILES_AS_SERVED = STORAGES
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: the live server's threads lock as they do in production.

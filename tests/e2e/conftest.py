@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -9,10 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from hipstretch import offline
+from hipstretch.start import collect_static
 from tests.e2e.real_site import Person, RealSite
 
 # A busy machine is no failure.
@@ -28,6 +33,8 @@ FLAGS = [
 ]
 # What the browser says because `new_context` lets no service worker in.
 WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
+# Has seen how a session goes, so that Start begins one at once.
+KNOWS_THE_WAY = "try { localStorage.setItem('hipstretch-howto', 'seen') } catch {}"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 
@@ -35,6 +42,41 @@ DESKTOP = {"width": 1280, "height": 800}
 def chromium() -> str | None:
     """The path of $CHROMIUM, else of the one on the PATH; None for Playwright's own."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def collected_static_files() -> None:
+    """The static files as `make run` collects them; of several processes that start at once, one does it."""
+    root = settings.STATIC_ROOT
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        root.with_suffix(".lock").open("w") as lock,
+        override_settings(STORAGES=settings.STATIC_FILES_AS_SERVED),
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        collect_static()
+
+
+@pytest.fixture(scope="session")
+def live_server(collected_static_files: None) -> Iterator[LiveServer]:
+    """Pages and static files by our own middleware, as `make run` has them."""
+    as_served = override_settings(
+        STORAGES=settings.STATIC_FILES_AS_SERVED, WHITENOISE_USE_FINDERS=False, WHITENOISE_AUTOREFRESH=False
+    )
+    with pytest.MonkeyPatch.context() as patch, as_served:
+        # Django's own handler would answer for the static files: uncompressed, with other headers.
+        patch.setattr("django.test.testcases._StaticFilesHandler", lambda application: application)
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def pages_name_the_collected_files(collected_static_files: None) -> Iterator[None]:
+    offline.shell.cache_clear()
+    with override_settings(STORAGES=settings.STATIC_FILES_AS_SERVED):
+        yield
+    offline.shell.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +126,6 @@ def new_context(
     problems: list[str] = []
 
     def make(*, knows_the_way: bool = True, **options: object) -> BrowserContext:
-        """`knows_the_way`: has seen how a session goes, so that Start begins one at once."""
         context = browser.new_context(
             **{
                 "base_url": live_server.url,
@@ -98,7 +139,7 @@ def new_context(
         )
         context.set_default_timeout(20_000)
         if knows_the_way:
-            context.add_init_script("try { localStorage.setItem('hipstretch-howto', 'seen') } catch {}")
+            context.add_init_script(KNOWS_THE_WAY)
         context.on("console", lambda message: problems.append(message.text) if is_problem(message) else None)
         context.on("weberror", lambda error: problems.append(str(error.error)))
         contexts.append(context)
@@ -125,9 +166,14 @@ def seeded(live_server: LiveServer) -> LiveServer:
 
 
 @pytest.fixture(scope="session")
-def killable_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealSite]:
+def killable_site(
+    tmp_path_factory: pytest.TempPathFactory, collected_static_files: None
+) -> Iterator[RealSite]:
     """One for all tests that need a real server; they are put back to work by `real_site`."""
-    site = RealSite(tmp_path_factory.mktemp("killable") / "var")
+    folder = tmp_path_factory.mktemp("killable")
+    # What it would collect itself, in a copy, since a test deploys another style sheet there.
+    shutil.copytree(settings.STATIC_ROOT, folder / "static")
+    site = RealSite(folder / "var")
     site.start()
     yield site
     site.kill()
@@ -143,17 +189,20 @@ def real_site(killable_site: RealSite) -> RealSite:
 
 @pytest.fixture
 def open_as(browser: Browser, real_site: RealSite) -> Iterator[Callable[..., BrowserContext]]:
-    """A browser of a person of the real site, with its service worker. What fails for want of a network is no
-    problem, anything against the policy is."""
+    """A browser of a person of the real site, or of a stranger (None), with its service worker.
+
+    What fails for want of a network is no problem, anything against the policy is.
+    """
     contexts: list[BrowserContext] = []
     said: list[str] = []
 
-    def make(person: Person, **options: object) -> BrowserContext:
+    def make(person: Person | None, **options: object) -> BrowserContext:
         context = browser.new_context(
             **{"base_url": real_site.url, "viewport": PHONE, "reduced_motion": "reduce"} | options
         )
         context.set_default_timeout(30_000)
-        context.add_cookies([{"name": "session", "value": person.cookie, "url": real_site.url}])
+        if person:
+            context.add_cookies([{"name": "session", "value": person.cookie, "url": real_site.url}])
         context.on("console", lambda message: said.append(message.text))
         contexts.append(context)
         return context

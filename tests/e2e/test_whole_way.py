@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from routines.models import StretchSet
+from tests.e2e.conftest import KNOWS_THE_WAY, is_problem
+from tests.e2e.real_site import Person, RealSite
+
+# Each side once, five seconds, the tighter one first.
+SETS = [("right", "done", 5), ("left", "done", 5)]
 
 
 def test_a_guest_goes_the_whole_way_and_keeps_it_on_signing_up(seeded: LiveServer, page: Page) -> None:
+    go_the_whole_way(page)
+    assert User.objects.get().email == "grace@example.org"
+    assert list(StretchSet.objects.order_by("done_at").values_list("side", "outcome", "seconds")) == SETS
+
+
+def test_the_same_way_on_the_site_as_make_run_starts_it_with_its_worker(
+    open_as: Callable[..., BrowserContext], real_site: RealSite
+) -> None:
+    context = open_as(None)
+    context.add_init_script(KNOWS_THE_WAY)
+    problems: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if is_problem(message):
+            problems.append(message.text)
+
+    context.on("console", listen)
+    context.on("weberror", lambda error: problems.append(str(error.error)))
+    page = context.new_page()
+    # The worker takes a page over as soon as it can, so it answers for all that follow.
+    page.goto("/")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    go_the_whole_way(page)
+    assert page.evaluate("() => navigator.serviceWorker.controller?.scriptURL") == f"{real_site.url}/sw.js"
+    assert [row[1:] for row in real_site.sets(Person("grace", ""))] == SETS
+    assert problems == []
+
+
+def go_the_whole_way(page: Page) -> None:
     # Home, the list of exercises, a filter, one exercise, its other side.
     page.goto("/")
     page.get_by_role("link", name="See the exercises").first.click()
@@ -47,6 +82,14 @@ def test_a_guest_goes_the_whole_way_and_keeps_it_on_signing_up(seeded: LiveServe
     expect(page.locator("main")).to_contain_text("right side was very short")
     page.get_by_role("button", name="Use this plan").click()
 
+    # Another rhythm, chosen by hand: what belongs to it shows once it is chosen.
+    page.goto("/today/plan/")
+    page.get_by_text("On chosen weekdays").click()
+    for day in ("Monday", "Thursday"):
+        page.locator("label", has=page.get_by_label(day)).click()
+    page.get_by_role("button", name="Use this plan").click()
+    page.wait_for_url("**/today/")
+
     # A short routine of one's own: one exercise, five seconds, one pass.
     page.goto("/routines/new/")
     page.locator("input[name=name]").fill("Quick one")
@@ -78,8 +121,6 @@ def test_a_guest_goes_the_whole_way_and_keeps_it_on_signing_up(seeded: LiveServe
     page.get_by_text("Just right").click()
     page.get_by_role("button", name="Keep and finish").click()
     page.wait_for_url("**/today/")
-    sides = list(StretchSet.objects.order_by("done_at").values_list("side", "outcome", "seconds"))
-    assert sides == [("right", "done", 5), ("left", "done", 5)]
 
     # Progress, then an account: everything is there before and after.
     def everything_is_there() -> None:
@@ -102,4 +143,3 @@ def test_a_guest_goes_the_whole_way_and_keeps_it_on_signing_up(seeded: LiveServe
     everything_is_there()
     page.goto("/account/")
     expect(page.locator("main")).to_contain_text("grace@example.org")
-    assert User.objects.get().email == "grace@example.org"

@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.regions import first_weekday_in, inches_in, region_told
 from accounts.zones import UTC, known_zones, zone_named
 
 ZONE_COOKIE = "tz"  # static/js/app.js sets it
@@ -40,6 +41,30 @@ def local_today(request: HttpRequest) -> dt.date:
     return timezone.now().astimezone(zone_named(browser_time_zone(request))).date()
 
 
+def told_region(request: HttpRequest) -> str:
+    """The region that the browser's languages tell, such as "US"; "" when they tell none."""
+    return region_told(request.headers.get("Accept-Language", ""))
+
+
+def first_weekday(request: HttpRequest) -> int:
+    """Where the week of whoever asks begins, 0 = Monday … 6 = Sunday."""
+    if request.user.is_authenticated:
+        return request.user.first_weekday
+    return first_weekday_in(told_region(request))
+
+
+def length_unit(request: HttpRequest) -> str:
+    """The unit in which whoever asks writes lengths: "cm" or "in"."""
+    if request.user.is_authenticated:
+        return request.user.length_unit
+    return unit_in(told_region(request))
+
+
+def unit_in(region: str) -> str:
+    unit = User.LengthUnit.INCHES if inches_in(region) else User.LengthUnit.CENTIMETRES
+    return unit.value
+
+
 def browser_theme(request: HttpRequest) -> str:
     """The theme this browser was told to use: "light", "dark", or "auto" when it has no usable cookie."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
@@ -57,4 +82,10 @@ def remember_theme(response: HttpResponseBase, theme: str) -> None:
 
 def browser_preferences(request: HttpRequest) -> dict[str, Any]:
     """What a new person begins with: what their browser already says."""
-    return {"time_zone": browser_time_zone(request), "theme": browser_theme(request)}
+    region = told_region(request)
+    return {
+        "time_zone": browser_time_zone(request),
+        "theme": browser_theme(request),
+        "first_weekday": first_weekday_in(region),
+        "length_unit": unit_in(region),
+    }

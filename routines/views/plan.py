@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.browser import first_weekday
 from accounts.guests import ensure_user
 from assessments.models import SelfTest
 from exercises.caching import wants_fragment
@@ -72,7 +73,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "history": history_of(user, day),
         "day": day,
         "rhythm": rhythm,
-        "weekday_choices": weekday_choices(user),
+        "weekday_choices": weekday_choices(first_weekday(request)),
         "chosen_weekdays": {str(day) for day in form["weekdays"].value() or ()},
         "dose": weekly_dose(routines, routine, tighter(tests), rhythm, amount),
     }
@@ -183,9 +184,8 @@ def first_values(current: Plan | None, proposed: Proposal | None, routine: Routi
     }
 
 
-def weekday_choices(user: User | AnonymousUser) -> list[tuple[str, str]]:
-    """The weekdays in the order of the person's week, as (value, name)."""
-    first = user.first_weekday if user.is_authenticated else 0
+def weekday_choices(first: int) -> list[tuple[str, str]]:
+    """The weekdays in the order of a week that begins with `first`, as (value, name)."""
     return [(str(day), str(WEEKDAYS[day])) for day in ((first + n) % 7 for n in range(7))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 
 from babel import localedata
 from babel.core import get_global
@@ -32,22 +33,22 @@ def region_of(tag: str) -> str:
         if len(subtag) == 1:  # what follows is an extension
             break
         if len(subtag) == 2:
-            return renewed("territory_aliases", subtag.upper())
+            return renewed(get_global("territory_aliases"), subtag.upper())
         if len(subtag) == 3 and subtag.isdigit():  # a part of the world, as in es-419
             return ""
         if len(subtag) == 4 and subtag.isalpha():
             script = subtag.title()
     if language in TELLS_NO_REGION:
         return ""
-    language = renewed("language_aliases", language)
+    language = renewed(get_global("language_aliases"), language)
     likely = get_global("likely_subtags")
-    found = likely.get(f"{language}_{script}") or likely.get(language, "")
+    found: str = likely.get(f"{language}_{script}") or likely.get(language, "")
     return found.rpartition("_")[2]
 
 
-def renewed(aliases: str, code: str) -> str:
+def renewed(aliases: Mapping[str, str | list[str]], code: str) -> str:
     """The code of today for an older one: "iw" → "he", "UK" → "GB"."""
-    newer = get_global(aliases).get(code, code)
+    newer = aliases.get(code, code)
     return newer if isinstance(newer, str) else newer[0]
 
 

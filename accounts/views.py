@@ -19,6 +19,7 @@ from accounts.browser import THEME_COOKIE, ZONE_COOKIE, browser_theme, remember_
 from accounts.forms import CuesForm, DeleteForm, PreferencesForm
 from accounts.guests import ensure_user
 from accounts.models import User
+from accounts.seen import COOKIE as SEEN_COOKIE
 
 
 def for_accounts(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -92,5 +93,6 @@ def delete(request: HttpRequest) -> HttpResponse:
         response = redirect("routines:home")
         response.delete_cookie(THEME_COOKIE, samesite="Lax")
         response.delete_cookie(ZONE_COOKIE, samesite="Lax")
+        response.delete_cookie(SEEN_COOKIE, samesite="Lax")
         return response
     return render(request, "accounts/delete.html", {"form": form, "kept": kept_things(request.user)})

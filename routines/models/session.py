@@ -37,6 +37,11 @@ class StretchSessionQuerySet(OwnedQuerySet["StretchSession"]):
         """Finished ones and those that got past their first phase: what belongs in a log."""
         return self.filter(Q(finished_at__isnull=False) | Q(phase__gt=0))
 
+    def opened_before(self, at: dt.datetime) -> StretchSessionQuerySet:
+        """Opened before that and never begun: no phase passed, no set, not finished, not added by hand."""
+        untouched = self.filter(finished_at=None, phase=0, by_hand=False, sets=None)
+        return untouched.filter(started_at__lt=at)
+
     def open_on(self, day: dt.date) -> StretchSessionQuerySet:
         """Begun on that local day and not finished, newest first: these can be resumed."""
         return self.filter(date=day, finished_at=None, phase__gt=0).order_by("-started_at")

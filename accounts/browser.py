@@ -6,6 +6,7 @@ It counts for strangers at once, for a person from the first thing kept on: then
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.regions import first_weekday_in, inches_in, region_told
-from accounts.zones import UTC, known_zones, zone_named
+from accounts.zones import UTC, known_zones, same_time, zone_named
 
 ZONE_COOKIE = "tz"  # static/js/app.js sets it
 THEME_COOKIE = "theme"
@@ -36,9 +37,24 @@ def browser_time_zone(request: HttpRequest) -> str:
 
 def local_today(request: HttpRequest) -> dt.date:
     """The day it is for whoever asks: by their own time zone, for a stranger by the browser's."""
+    return timezone.now().astimezone(zone_of_day(request)).date()
+
+
+def zone_of_day(request: HttpRequest) -> zoneinfo.ZoneInfo:
+    """The zone in which the days of whoever asks are counted."""
     if request.user.is_authenticated:
-        return request.user.local_date()
-    return timezone.now().astimezone(zone_named(browser_time_zone(request))).date()
+        return request.user.zone
+    return zone_named(browser_time_zone(request))
+
+
+def offered_zone(request: HttpRequest) -> str:
+    """The device's zone if it shows another time than the person's own and was not turned down; else ""."""
+    told = told_time_zone(request)
+    if not told or not request.user.is_authenticated:
+        return ""
+    zone, now = zone_named(told), timezone.now()
+    settled = (request.user.time_zone, *request.user.declined_zones)
+    return "" if any(same_time(zone, zone_named(one), now) for one in settled) else told
 
 
 def told_region(request: HttpRequest) -> str:

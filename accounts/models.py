@@ -83,6 +83,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         CENTIMETRES = "cm", _("Centimetres")
         INCHES = "in", _("Inches")
 
+    MOST_DECLINED = 20  # zones; the oldest is forgotten
+
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
@@ -149,6 +151,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_guest(self) -> bool:
         return self.email is None
+
+    def decline_zone(self, name: str) -> None:
+        """The zone that a device offered is not offered again."""
+        kept = [one for one in self.declined_zones if one != name]
+        self.declined_zones = [*kept, name][-self.MOST_DECLINED :]
+        self.save(update_fields=["declined_zones"])
 
     @cached_property
     def zone(self) -> zoneinfo.ZoneInfo:

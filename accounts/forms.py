@@ -225,6 +225,21 @@ class PreferencesForm(forms.ModelForm):
         return name
 
 
+class ZoneForm(forms.Form):
+    """What becomes of the zone that a device offers."""
+
+    TAKE, KEEP = "take", "keep"
+
+    zone = forms.CharField(max_length=64)
+    decision = forms.ChoiceField(choices=[(TAKE, TAKE), (KEEP, KEEP)])
+
+    def clean_zone(self) -> str:
+        name: str = self.cleaned_data["zone"]
+        if name not in known_zones():
+            raise forms.ValidationError("Nobody knows this zone.")
+        return name
+
+
 def whole_number(model_field: str, **options: Any) -> forms.IntegerField:
     """A number of the person's within its own range, and what to enter instead of one that is not."""
     field = User._meta.get_field(model_field)

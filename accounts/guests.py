@@ -1,7 +1,7 @@
 """Works before an account exists: the first write makes a guest behind the session cookie.
 
 Signing up turns the guest's own row into the account; logging in to an existing account moves the
-guest's things there; guests whom nobody claims go after thirty quiet days.
+guest's things there; guests who do not come back for thirty days go.
 """
 
 from __future__ import annotations
@@ -11,29 +11,50 @@ from typing import Any
 
 from django.contrib.auth import login
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.browser import browser_preferences
-from accounts.models import JoinedGuest, User
+from accounts.models import JoinedGuest, SiteDay, User
 
 KEPT_FOR = dt.timedelta(days=30)
-# How exactly a guest's last activity is known: a write a day is enough to count the days.
-ACTIVITY_STEP = dt.timedelta(days=1)
+# So many of these days the site itself must have been alive on.
+ALIVE_DAYS = 25
+TWICE_WITHIN = dt.timedelta(minutes=1)
 
 
 def ensure_user(request: HttpRequest) -> User:
     """The person behind the request; makes and signs in a guest if there is none. Only for writes (POST)."""
     if not request.user.is_authenticated:
-        guest = User.objects.create_guest(**browser_preferences(request))
+        guest = guest_of_first_write(first_key(request), browser_preferences(request))
         login(request, guest, backend="django.contrib.auth.backends.ModelBackend")
         return guest
-    user = request.user
-    now = timezone.now()
-    if user.is_guest and (user.last_login is None or user.last_login < now - ACTIVITY_STEP):
-        User.objects.filter(pk=user.pk).update(last_login=now)
-    return user
+    return request.user
+
+
+def first_key(request: HttpRequest) -> str | None:
+    """What two equal requests of a browser without a session have in common and nobody else knows.
+
+    It is made from the secret in their CSRF cookie, which every form of ours needs and which signing in
+    changes. None without such a cookie.
+    """
+    secret = request.META.get("CSRF_COOKIE")
+    return salted_hmac("accounts.first", secret, algorithm="sha256").hexdigest() if secret else None
+
+
+def guest_of_first_write(key: str | None, preferences: dict[str, Any]) -> User:
+    """A new guest; to a second request with the same key, within a minute, the one that the first made.
+
+    A press that came twice would otherwise make two people, and the browser be signed in as the empty one.
+    Later, or when that guest has an account by now, the key opens nothing any more.
+    """
+    while key:
+        guest, created = User.objects.get_or_create_guest(key, **preferences)
+        if created or (guest.is_guest and abs(timezone.now() - guest.date_joined) < TWICE_WITHIN):
+            return guest
+        User.objects.filter(pk=guest.pk).update(first_key=None)
+    return User.objects.create_guest(**preferences)
 
 
 def own_relations() -> list[Any]:
@@ -72,13 +93,16 @@ def move_or_drop(row: models.Model, owner: str, account: User) -> None:
         row.delete()
 
 
-def idle_guests(now: dt.datetime) -> models.QuerySet[User]:
-    """Guests without any activity in the last thirty days: no log-in, no first visit, no row of theirs."""
-    since = now - KEPT_FOR
-    idle = User.objects.guests().filter(date_joined__lt=since).exclude(last_login__gte=since)
-    for relation in own_relations():
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
-        for field in relation.related_model._meta.concrete_fields:
-            if isinstance(field, models.DateTimeField):
-                idle = idle.filter(~Exists(rows.filter(**{f"{field.name}__gte": since})))
-    return idle
+def forgotten_guests(today: dt.date) -> models.QuerySet[User]:
+    """Guests who were not seen for thirty days; none unless the site was there for them in that time.
+
+    One start with a wrong clock, or a site that was off for weeks, proves nothing about anybody.
+    """
+    if not was_alive_before(today):
+        return User.objects.none()
+    return User.objects.guests().filter(last_seen__lt=today - KEPT_FOR)
+
+
+def was_alive_before(today: dt.date) -> bool:
+    """Whether the site noted itself alive on most of the last thirty days."""
+    return SiteDay.noted(today - KEPT_FOR + dt.timedelta(days=1), today) >= ALIVE_DAYS

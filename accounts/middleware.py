@@ -1,4 +1,4 @@
-"""Personal pages: times in the person's own zone, and nothing kept by a cache on the way."""
+"""Personal pages: times in the person's own zone, no cache on the way; the sign of life of every request."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 
 from accounts.browser import THEME_COOKIE, browser_theme, remember_theme
 from accounts.mark import keep_mark
+from accounts.seen import note_visit
 
 
 class PersonalPageMiddleware:
@@ -32,6 +33,7 @@ class PersonalPageMiddleware:
             remember_theme(response, request.newer_theme)
         if hasattr(request, "personal"):
             keep_mark(request, response)
+        note_visit(request, response)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response

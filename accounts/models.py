@@ -6,6 +6,7 @@ import datetime as dt
 import zoneinfo
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +16,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.zones import zone_named
+
+
+def server_day() -> dt.date:
+    """The server's own day, whoever asks: views work in the zone of their person."""
+    return timezone.now().astimezone(dt.UTC).date()
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +41,11 @@ class UserManager(BaseUserManager["User"]):
         guest.set_unusable_password()
         guest.save(using=self._db)
         return guest
+
+    def get_or_create_guest(self, first_key: str, **preferences: Any) -> tuple[User, bool]:
+        """The guest whose first request had that key, made when there is none; and whether it was."""
+        defaults = {"email": None, "password": make_password(None), **preferences}
+        return self.get_or_create(first_key=first_key, defaults=defaults)
 
     def guests(self) -> models.QuerySet[User]:
         return self.filter(email=None)
@@ -72,15 +83,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         CENTIMETRES = "cm", _("Centimetres")
         INCHES = "in", _("Inches")
 
+    MOST_DECLINED = 20  # zones; the oldest is forgotten
+
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # The newest day of the server's on which they asked for anything; at most one write a day.
+    last_seen = models.DateField(_("seen last"), default=server_day, editable=False)
+    # What a guest's first request can be told by: the same one sent twice at once makes one guest.
+    first_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     first_weekday = models.PositiveSmallIntegerField(
         _("the week begins on"), choices=Weekday.choices, default=Weekday.MONDAY
     )
+    # Zones that a device offered and the person turned down.
+    declined_zones = models.JSONField(default=list, blank=True, editable=False)
     theme = models.CharField(_("colours"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     length_unit = models.CharField(
         _("lengths in"), max_length=2, choices=LengthUnit.choices, default=LengthUnit.CENTIMETRES
@@ -133,6 +152,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_guest(self) -> bool:
         return self.email is None
 
+    def decline_zone(self, name: str) -> None:
+        """The zone that a device offered is not offered again."""
+        kept = [one for one in self.declined_zones if one != name]
+        self.declined_zones = [*kept, name][-self.MOST_DECLINED :]
+        self.save(update_fields=["declined_zones"])
+
     @cached_property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zone_named(self.time_zone)
@@ -158,6 +183,24 @@ class JoinedGuest(models.Model):
 
     def __str__(self) -> str:
         return f"guest {self.guest} joined {self.account_id}"
+
+
+class SiteDay(models.Model):
+    """A day of the server's on which the site was alive: what a daily job may believe about time gone by."""
+
+    day = models.DateField(primary_key=True)
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+    @classmethod
+    def note(cls, day: dt.date) -> None:
+        cls.objects.bulk_create([cls(day=day)], ignore_conflicts=True)
+
+    @classmethod
+    def noted(cls, first: dt.date, last: dt.date) -> int:
+        """How many days in [first, last] were noted."""
+        return cls.objects.filter(day__range=(first, last)).count()
 
 
 class Session(AbstractBaseSession):

@@ -5,6 +5,7 @@ So they go together with the person, and a request needs one query for both.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from django.utils.functional import SimpleLazyObject
 class SessionStore(DatabaseSessionStore):
     # The person as read together with the session; None before that and when nobody is signed in.
     person: Any = None
+    # When the session runs out, as read with it.
+    runs_out: dt.datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Any]:
@@ -41,7 +44,7 @@ class SessionStore(DatabaseSessionStore):
         except self.model.DoesNotExist:
             self._session_key = None
             return None
-        self.person = session.user
+        self.person, self.runs_out = session.user, session.expire_date
         return session
 
 

@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.home, name="home"),
     path("preferences/", views.preferences, name="preferences"),
+    path("time-zone/", views.time_zone, name="time_zone"),
     path("cues/", views.cues, name="cues"),
     path("delete/", views.delete, name="delete"),
     # The same addresses as allauth's, which come after these: they are no use to a guest.

@@ -8,17 +8,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.browser import THEME_COOKIE, ZONE_COOKIE, browser_theme, remember_theme, told_time_zone
-from accounts.forms import CuesForm, DeleteForm, PreferencesForm
+from accounts.forms import CuesForm, DeleteForm, PreferencesForm, ZoneForm
 from accounts.guests import ensure_user
 from accounts.models import User
+from accounts.seen import COOKIE as SEEN_COOKIE
+from accounts.zones import place_of
 
 
 def for_accounts(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -63,6 +67,24 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/preferences.html", {"form": form, "browser_zone": browser_zone})
 
 
+@require_POST
+def time_zone(request: HttpRequest) -> HttpResponse:
+    """Take the zone that the person's device offers, or turn it down for good."""
+    form = ZoneForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("A known time zone is taken or kept away, nothing else.")
+    zone = form.cleaned_data["zone"]
+    if request.user.is_authenticated and form.cleaned_data["decision"] == ZoneForm.TAKE:
+        User.objects.filter(pk=request.user.pk).update(time_zone=zone)
+        messages.success(
+            request, _("Your days are counted in %(place)s time now.") % {"place": place_of(zone)}
+        )
+    elif request.user.is_authenticated:
+        with transaction.atomic():
+            User.objects.select_for_update().get(pk=request.user.pk).decline_zone(zone)
+    return redirect("routines:today")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def cues(request: HttpRequest) -> HttpResponse:
     """What every timed session of theirs sounds like, unless a routine has cues of its own."""
@@ -92,5 +114,6 @@ def delete(request: HttpRequest) -> HttpResponse:
         response = redirect("routines:home")
         response.delete_cookie(THEME_COOKIE, samesite="Lax")
         response.delete_cookie(ZONE_COOKIE, samesite="Lax")
+        response.delete_cookie(SEEN_COOKIE, samesite="Lax")
         return response
     return render(request, "accounts/delete.html", {"form": form, "kept": kept_things(request.user)})

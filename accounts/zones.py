@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import math
 import zoneinfo
 
 UTC = "UTC"
@@ -20,6 +21,19 @@ def known_zones() -> frozenset[str]:
 def zone_named(name: str) -> zoneinfo.ZoneInfo:
     """The zone of that name; UTC where nobody knows it."""
     return zoneinfo.ZoneInfo(name if name in known_zones() else UTC)
+
+
+def seconds_left(now: dt.datetime, zone: zoneinfo.ZoneInfo) -> int:
+    """Whole seconds until the next day begins in the zone; `now` is aware."""
+    tomorrow = now.astimezone(zone).date() + dt.timedelta(days=1)
+    midnight = dt.datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone)
+    # Two times of one zone are subtracted by what their clocks show, whatever the hour in between.
+    return math.ceil((midnight.astimezone(dt.UTC) - now.astimezone(dt.UTC)).total_seconds())
+
+
+def place_of(name: str) -> str:
+    """What people call a zone: "America/Argentina/Buenos_Aires" → "Buenos Aires"."""
+    return name.rpartition("/")[2].replace("_", " ")
 
 
 def same_time(one: zoneinfo.ZoneInfo, other: zoneinfo.ZoneInfo, now: dt.datetime) -> bool:

@@ -31,7 +31,6 @@ def main() -> None:
     refuse_taken_port(host, port)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("seed", verbosity=0)
-    call_command("purge_guests", verbosity=0)
     if settings.DEBUG:
         os.execv(sys.executable, [sys.executable, "manage.py", "runserver", f"{host}:{port}"])  # noqa: S606
     collect_static()

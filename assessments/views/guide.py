@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.browser import local_today
+from accounts.browser import length_unit, local_today
 from accounts.guests import ensure_user
 from assessments.forms.sides import WAYS, ReadingForm
 from assessments.forms.whole import WhenForm
 from assessments.grading import UNCERTAINTY
 from assessments.models import Draft, Protocol, Reading, SelfTest
 from assessments.steps import Kind, Step, steps
-from assessments.views.whole import last_thigh, remember_unit, unit_of
+from assessments.views.whole import last_thigh, remember_unit
 from assessments.words import words_of
 from exercises.caching import wants_fragment
 from exercises.models import Side
@@ -192,7 +192,7 @@ def reading_form(request: HttpRequest, draft: Draft, here: Step) -> ReadingForm:
         side=here.side,
         protocol=draft.protocol,
         way=asked if asked in Reading.Way.values else used,
-        unit=unit_of(request),
+        unit=length_unit(request),
         thigh=thigh,
         old=old,
     )

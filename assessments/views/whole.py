@@ -11,17 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.browser import local_today
+from accounts.browser import length_unit, local_today
 from accounts.guests import ensure_user
 from accounts.models import User
 from assessments.forms.whole import SelfTestForm
 from assessments.models import Protocol, SelfTest
 from exercises.shipped import shipped_pictures
-
-
-def unit_of(request: HttpRequest) -> str:
-    """The unit in which the person writes lengths."""
-    return request.user.length_unit if request.user.is_authenticated else User.LengthUnit.CENTIMETRES
 
 
 def remember_unit(user: User, unit: str) -> None:
@@ -51,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         today=local_today(request),
         protocol=protocol,
-        unit=unit_of(request),
+        unit=length_unit(request),
         thigh=last_thigh(last),
     )
     if request.method == "POST" and form.is_valid():
@@ -69,7 +64,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = SelfTestForm(
         request.POST if request.method == "POST" else None,
         today=local_today(request),
-        unit=unit_of(request),
+        unit=length_unit(request),
         test=test,
     )
     if request.method == "POST" and form.is_valid():

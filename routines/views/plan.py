@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.browser import local_today
+from accounts.browser import first_weekday, local_today
 from accounts.guests import ensure_user
 from exercises.caching import wants_fragment
 from routines import schedule, timeline
@@ -70,7 +70,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "history": history_of(user, stands),
         "day": day,
         "rhythm": rhythm,
-        "weekday_choices": weekday_choices(request),
+        "weekday_choices": weekday_choices(first_weekday(request)),
         "chosen_weekdays": {str(day) for day in form["weekdays"].value() or ()},
         "dose": weekly_dose(routines, chosen, stands.tighter, rhythm, amount),
     }
@@ -171,9 +171,8 @@ def first_values(
     }
 
 
-def weekday_choices(request: HttpRequest) -> list[tuple[str, str]]:
-    """The weekdays in the order of the person's week, as (value, name)."""
-    first = request.user.first_weekday if request.user.is_authenticated else 0
+def weekday_choices(first: int) -> list[tuple[str, str]]:
+    """The weekdays in the order of a week that begins with `first`, as (value, name)."""
     return [(str(day), str(WEEKDAYS[day])) for day in ((first + n) % 7 for n in range(7))]
 
 

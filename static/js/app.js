@@ -2,11 +2,9 @@
 /* The little that every page needs: tell the server the time zone, start a page's own module, and, when the page is
    there and nothing else is to do, look after what is kept for offline use. */
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && !document.cookie.includes(`tz=${encodeURIComponent(zone)}`)) {
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax${secure}`;
-}
+import { tellZone } from "./zone.js";
+
+tellZone();
 
 const begun = new WeakSet();
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import uuid
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.core.management import call_command
 from django.test import Client, RequestFactory
-from django.utils import timezone
 
 from accounts.guests import adopt, ensure_user, own_relations
 from accounts.models import Session, User
@@ -111,22 +107,6 @@ def test_the_second_write_is_the_same_guest() -> None:
 
 def test_an_account_stays_itself(user: User) -> None:
     assert ensure_user(request_of(user)) == user
-
-
-def test_a_write_counts_as_activity_once_a_day() -> None:
-    long_ago = timezone.now() - dt.timedelta(days=9)
-    guest = make_guest(last_login=long_ago)
-    ensure_user(request_of(guest))
-    guest.refresh_from_db()
-    assert guest.last_login is not None
-    assert timezone.now() - guest.last_login < dt.timedelta(minutes=1)
-    just_now = guest.last_login
-    ensure_user(request_of(guest))
-    guest.refresh_from_db()
-    assert guest.last_login == just_now
-
-
-# Sign-up
 
 
 def test_signing_up_turns_the_guest_into_the_account_and_keeps_everything() -> None:
@@ -353,87 +333,6 @@ def test_a_guest_is_sent_to_sign_up_where_an_address_is_needed(path: str, method
     response = getattr(client_of(guest), method)(path, {"email": "x@example.org", "action_add": "1"})
     assert response.headers["Location"] == "/account/signup/"
     assert not EmailAddress.objects.exists()
-
-
-# Unclaimed guests
-
-
-def aged_guest(days: float, **fields: Any) -> User:
-    then = timezone.now() - dt.timedelta(days=days)
-    return make_guest(**{"date_joined": then, "last_login": then} | fields)
-
-
-def purge() -> None:
-    call_command("purge_guests", verbosity=0)
-
-
-def test_guests_go_after_thirty_quiet_days_with_all_that_is_theirs() -> None:
-    guest = aged_guest(31)
-    old = timezone.now() - dt.timedelta(days=31)
-    session = make_session(guest, old.date(), started_at=old, finished_at=old)
-    make_set(session, done_at=old)
-    purge()
-    assert not User.objects.exists()
-    assert not StretchSet.objects.exists()
-
-
-def test_guests_stay_for_thirty_days() -> None:
-    guest = aged_guest(29.9)
-    purge()
-    assert User.objects.get() == guest
-
-
-def test_a_guest_who_was_never_seen_logging_in_counts_from_the_first_visit() -> None:
-    aged_guest(31, last_login=None)
-    young = make_guest()
-    purge()
-    assert User.objects.get() == young
-
-
-def test_a_guest_with_a_recent_log_in_stays() -> None:
-    aged_guest(99, last_login=timezone.now())
-    purge()
-    assert User.objects.count() == 1
-
-
-@pytest.mark.parametrize("kind", ["test", "routine", "plan", "session", "set"])
-def test_a_guest_with_a_recent_row_stays(kind: str) -> None:
-    guest = aged_guest(99)
-    now, old = timezone.now(), timezone.now() - dt.timedelta(days=99)
-    if kind == "test":
-        make_test(guest, created_at=now)
-    elif kind == "routine":
-        make_routine(guest, created_at=now)
-    elif kind == "plan":
-        make_plan(guest, created_at=now)
-    elif kind == "session":
-        make_session(guest, started_at=now)
-    else:
-        make_set(make_session(guest, started_at=old, finished_at=old), done_at=now)
-    purge()
-    assert User.objects.count() == 1
-
-
-def test_accounts_never_go_however_quiet() -> None:
-    make_user(date_joined=timezone.now() - dt.timedelta(days=999))
-    purge()
-    assert User.objects.count() == 1
-
-
-def test_many_guests_go_in_batches_and_the_number_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    old = timezone.now() - dt.timedelta(days=40)
-    User.objects.bulk_create(User(email=None, date_joined=old) for _ in range(401))
-    call_command("purge_guests")
-    assert capsys.readouterr().out == "401 guests deleted.\n"
-    assert not User.objects.exists()
-
-
-def test_sessions_that_ran_out_go_as_well() -> None:
-    now = timezone.now()
-    Session.objects.create(session_key=uuid.uuid4().hex, session_data="", expire_date=now - dt.timedelta(1))
-    Session.objects.create(session_key="stays", session_data="", expire_date=now + dt.timedelta(1))
-    purge()
-    assert Session.objects.get().session_key == "stays"
 
 
 def test_a_session_knows_whose_it_is(user: User, own_client: Client) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_no_revision'),
+        ('accounts', '0004_seen_and_zones'),
     ]
 
     operations = [

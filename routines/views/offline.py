@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Iterator
 
@@ -18,15 +17,13 @@ from exercises.models import Picture
 from exercises.shipped import shipped_pictures
 from hipstretch.templatetags.interface import picture_url
 from routines import timeline
+from routines.beginning import begin_as_signed, signed_beginning
 from routines.forms.reports import BeginForm
 from routines.forms.sessions import StartForm
 from routines.models import Routine, StretchSession
 from routines.proposals import script_for
 from routines.views.sessions import decided, player_page
 
-SIGNED = "routines.prepared"
-# Longer than a browser keeps what it could not send.
-GOOD_FOR = dt.timedelta(days=90)
 # What every session may show beside its own exercises.
 LEARN = "when-to-see-a-doctor"
 # The width of a picture on most phones; another one that was seen does as well.
@@ -83,35 +80,18 @@ def prepared(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         started_at=now,
         date=user.local_date(now),
     )
-    said = {"user": user.pk, "key": str(key), "routine": str(routine.pk), "name": routine.name}
-    signed = signing.dumps(said | {"script": script, "at": now.timestamp()}, salt=SIGNED, compress=True)
-    begin = {"url": reverse("routines:begin"), "fields": {"session": signed}}
     experienced = StretchSession.objects.of(user).begun().exists()
-    return player_page(request, session, [], first_time=not experienced, begin=begin)
+    return player_page(request, session, [], first_time=not experienced, begin=signed_beginning(session))
 
 
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """A session that began without a connection: stored as prepared, once, for whom it was prepared."""
+    """A session that the server does not know, not yet or not any more: stored as signed, once."""
     form = BeginForm(request.POST)
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
     try:
-        said = signing.loads(form.cleaned_data["session"], salt=SIGNED, max_age=GOOD_FOR)
+        begin_as_signed(request.user, form.cleaned_data["session"], form.cleaned_data["at"])
     except signing.BadSignature as error:
         raise BadRequest("Nobody here signed this session.") from error
-    user = request.user
-    if said["user"] != user.pk:
-        raise Http404
-    started = max(form.cleaned_data["at"], dt.datetime.fromtimestamp(said["at"], dt.UTC))
-    StretchSession.objects.get_or_create_own(
-        said["key"],
-        user,
-        routine=Routine.objects.visible_to(user).filter(pk=said["routine"]).first(),
-        routine_name=said["name"],
-        script=said["script"],
-        sets_planned=timeline.sets_in(timeline.from_plain(said["script"])),
-        started_at=started,
-        date=user.local_date(started),
-    )
     return HttpResponse(status=204)

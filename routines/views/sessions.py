@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
+from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import Exists
@@ -18,6 +20,7 @@ from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.models import Exercise, Side
 from routines import timeline
+from routines.beginning import begin_as_signed, signed_beginning
 from routines.forms.sessions import DoneForm, SettingsForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
 from routines.player import dose_line, missing_words, player_data, rows_of, texts_of
@@ -130,12 +133,25 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The player. A POST is the list without a timer: it logs the ticked sets as done."""
     own = StretchSession.objects.of(request.user)
     experienced = Exists(own.begun().exclude(pk=pk))
+    if request.method == "POST" and request.user.is_authenticated and not own.filter(pk=pk).exists():
+        begin_again(request)
     session = get_object_or_404(own.select_related("routine").annotate(experienced=experienced), pk=pk)
     if request.method == "POST":
         return log_ticked(request, session)
     if not session.can_go_on(timezone.now()):
         return redirect("routines:summary", pk)
-    return player_page(request, session, list(session.sets.all()), first_time=not session.experienced)
+    sets = list(session.sets.all())
+    data = {}
+    if not session.begun:
+        # Sessions that nobody began are removed after a day; a report that comes later brings this along.
+        data["begin"] = signed_beginning(session) | {"known": True}
+    return player_page(request, session, sets, first_time=not session.experienced, **data)
+
+
+def begin_again(request: HttpRequest) -> None:
+    """Stores the session of a list that was open so long that it was removed."""
+    with suppress(signing.BadSignature):
+        begin_as_signed(request.user, request.POST.get("beginning", ""), timezone.now())
 
 
 def player_page(

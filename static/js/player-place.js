@@ -14,6 +14,7 @@ export class Place {
   constructor(session, outbox, onElsewhere = () => {}) {
     this.session = session;
     this.outbox = outbox;
+    this.told = false;
     addEventListener("storage", ({ key }) => {
       const there = key === KEY ? this.kept() : null;
       if (there?.id !== session.id) return;
@@ -31,9 +32,20 @@ export class Place {
     return this.within(kept.at > at ? kept.phase : phase);
   }
 
-  /** Whether the session went on in this browser before. */
+  /** Whether something of the session was told from this browser before: its beginning went ahead of it then. */
   get begun() {
-    return this.kept()?.id === this.session.id;
+    const kept = this.kept();
+    return this.told || (kept?.id === this.session.id && (kept.phase > 0 || Object.keys(kept.outcomes).length > 0));
+  }
+
+  /**
+   * Goes ahead of the first report: the server does not know the session yet, or not any more, since what nobody began
+   * is removed there after a day.
+   */
+  begin() {
+    const { begin, id } = this.session;
+    if (!begin || this.begun) return;
+    this.outbox.add(begin.url, { ...begin.fields, at: Date.now() }, "begin", `!begin-${id}`);
   }
 
   /** @param {number} phase */
@@ -52,13 +64,18 @@ export class Place {
 
   /** @param {number} phase @param {boolean} carried whether the report of a set takes it to the server */
   keep(phase, carried = false) {
-    const { id, outcomes, urls } = this.session;
+    const { id, outcomes, urls, phase: first } = this.session;
+    // Until the first phase is over there is nothing to tell.
+    const fresh = !phase && !first && !this.begun;
+    if (!fresh) this.begin();
     const place = { phase: this.within(phase), at: Date.now() };
     try {
       localStorage.setItem(KEY, JSON.stringify({ id, ...place, outcomes }));
     } catch {
       // The server knows it, as long as there is a connection.
     }
+    if (fresh) return;
+    this.told = true;
     // Only the newest, and after all sets: so one that still waits must not be older than what a set carries.
     const key = `~place-${id}`;
     if (carried && !this.outbox.kept.some((letter) => letter.key === key)) return;

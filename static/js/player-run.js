@@ -32,6 +32,7 @@ export class Run extends Lead {
     if (!id) return false;
     const { outcomes, urls } = this.session;
     if (outcome !== "skipped" || !(of in outcomes)) outcomes[of] = outcome;
+    this.parts.place.begin();
     const at = Math.round(Date.now() - (this.clock.now() - ended));
     this.parts.outbox.add(`${urls.set}${id}/`, { phase: of, outcome, seconds, position: next, at });
     return true;

@@ -11,7 +11,7 @@
  *   colour: boolean, tempo: boolean}} CueSettings
  * @typedef {{id: string, lang: string, cues: CueSettings, phases: Phase[], doses: Dose[], phase: number, at: number,
  *   outcomes: Record<string, string>, urls: Record<string, string>, words: Words,
- *   begin?: {url: string, fields: Record<string, string>}}} Session
+ *   begin?: {url: string, fields: Record<string, string>, known?: boolean}}} Session
  */
 
 /** "{name} first" with {name: "Lunge"} → "Lunge first". @param {string} text @param {Record<string, unknown>} values */

@@ -138,9 +138,8 @@ export default function start(root) {
   // Until here a tap would have been lost.
   for (const button of root.querySelectorAll("button[data-action='start']")) button.removeAttribute("disabled");
   // Opened without a connection, the server does not know this session yet.
-  if (session.begin && !place.begun) {
-    outbox.add(session.begin.url, { ...session.begin.fields, at: Date.now() }, "begin", `!begin-${session.id}`);
-  } else outbox.flush();
+  if (!session.begin?.known) place.begin();
+  outbox.flush();
   if (run.phase.kind === "done") end();
   else if (run.index > 0) {
     view.screen("player");

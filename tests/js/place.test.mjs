@@ -77,3 +77,32 @@ test("a browser that stores nothing, or nonsense, goes by the server", () => {
   place.keep(3);
   assert.equal(place.newest(), 2);
 });
+
+const begin = { url: "/begin/", fields: { session: "signed" }, known: true };
+const names = () => told.map(([url, phase]) => url + (phase ?? ""));
+
+test("the beginning goes ahead of the first report, and not again once something was told", () => {
+  const place = new Place(session({ begin }), outbox);
+  place.keep(0);
+  assert.deepEqual(names(), []);
+  place.keep(1);
+  place.begin();
+  place.keep(2);
+  assert.deepEqual(names(), ["/begin/", "/phase/1", "/phase/2"]);
+  new Place(session({ begin }), outbox).keep(3);
+  assert.deepEqual(names().slice(3), ["/phase/3"]);
+});
+
+test("a page that was only looked at tells nothing, and the next one brings the beginning", () => {
+  new Place(session({ begin }), outbox).keep(0);
+  const later = new Place(session({ begin }), outbox);
+  later.begin();
+  assert.deepEqual(names(), ["/begin/"]);
+});
+
+test("going back to the first phase is told", () => {
+  const place = new Place(session(), outbox);
+  place.keep(1);
+  place.keep(0);
+  assert.deepEqual(names(), ["/phase/1", "/phase/0"]);
+});

@@ -31,7 +31,7 @@ function runOf(t, phases = TWO_SIDES, settings = {}) {
       say: (text) => noted.said.push(text),
     },
     outbox: { add: (url, fields) => noted.sent.push([fields.phase, fields.outcome, fields.seconds, fields.at - begun.wall]) },
-    place: { newest: () => 0, keep: (index, carried) => noted.places.push([index, carried]) },
+    place: { newest: () => 0, begin: () => {}, keep: (index, carried) => noted.places.push([index, carried]) },
     onEnd: () => {
       noted.over += 1;
       run.stop();

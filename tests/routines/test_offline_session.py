@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import User
+from routines.beginning import SIGNED
 from routines.models import Routine, StretchSession, StretchSet
-from routines.views.offline import SIGNED
 from tests.factories import make_exercise, make_routine, make_session, make_set, make_user
 
 KEY = uuid.UUID("6a2d27be-cc9f-43b1-b052-5c89a50e18d7")
@@ -197,6 +197,60 @@ def test_preparing_costs_few_queries_at_any_size(
         for number in range(20):
             make_set(make_session(user, dt.date(2026, 1, 1) + dt.timedelta(days=number)))
             routine.items.create(exercise=make_exercise(), order=number + 2, hold_seconds=15)
+
+
+def opened(client: Client, routine: Routine) -> dict[str, Any]:
+    client.post(f"/routines/{routine.pk}/start/", {"session": KEY})
+    return player_data(client.get(f"/sessions/{KEY}/").content.decode())
+
+
+def test_an_opened_session_that_was_removed_is_made_again_by_the_first_report(
+    own_client: Client, user: User, routine: Routine
+):
+    data = opened(own_client, routine)
+    assert data["begin"]["known"] is True
+    made = StretchSession.objects.get()
+    StretchSession.objects.all().delete()
+    assert send(own_client, data).status_code == 204
+    again = StretchSession.objects.get()
+    same = ("pk", "user", "routine", "routine_name", "script", "date")
+    assert [getattr(again, name) for name in same] == [getattr(made, name) for name in same]
+    at = milliseconds(timezone.now())
+    report = {"phase": 2, "outcome": "done", "seconds": 15, "position": 3, "at": at}
+    address = f"{data['urls']['set']}{data['phases'][2]['set']}/"
+    assert own_client.post(address, report).status_code == 200
+    assert StretchSet.objects.get().seconds == 15
+
+
+def test_the_beginning_of_a_session_that_is_there_changes_nothing(own_client: Client, routine: Routine):
+    data = opened(own_client, routine)
+    before = StretchSession.objects.values().get()
+    assert send(own_client, data).status_code == 204
+    assert StretchSession.objects.values().get() == before
+
+
+def test_once_begun_it_carries_no_beginning_so_that_deleting_it_elsewhere_lasts(
+    own_client: Client, routine: Routine
+):
+    data = opened(own_client, routine)
+    own_client.post(data["urls"]["phase"], {"phase": 1, "at": milliseconds(timezone.now())})
+    page = own_client.get(f"/sessions/{KEY}/").content.decode()
+    assert "begin" not in player_data(page)
+    assert 'name="beginning"' not in page
+
+
+def test_the_list_without_a_timer_can_be_logged_though_the_opened_session_was_removed(
+    own_client: Client, other_client: Client, routine: Routine
+):
+    page = (opened(own_client, routine), own_client.get(f"/sessions/{KEY}/").content.decode())[1]
+    found = re.search(r'name="beginning" value="([^"]+)"', page)
+    assert found
+    StretchSession.objects.all().delete()
+    ticked = {"sets": ["2", "4"], "beginning": found[1]}
+    assert other_client.post(f"/sessions/{KEY}/", ticked).status_code == 404
+    assert own_client.post(f"/sessions/{KEY}/", ticked | {"beginning": "x"}).status_code == 404
+    assert own_client.post(f"/sessions/{KEY}/", ticked).status_code == 302
+    assert StretchSession.objects.get().sets.count() == 2
 
 
 class AnyBeginning(TestCase):

@@ -1,0 +1,56 @@
+"""How a session begins, signed: with it the browser can have it stored later, or once more."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core import signing
+from django.http import Http404
+from django.urls import reverse
+
+from accounts.models import User
+from routines import timeline
+from routines.models import Routine, StretchSession
+
+SIGNED = "routines.prepared"
+# Longer than anybody leaves a page open, or a device without a connection.
+GOOD_FOR = dt.timedelta(days=90)
+
+
+def signed_beginning(session: StretchSession) -> dict[str, Any]:
+    """Where the player sends it, and the fields to send."""
+    said = {
+        "user": session.user_id,
+        "key": str(session.pk),
+        "routine": str(session.routine_id or ""),
+        "name": session.routine_name,
+        "script": session.script,
+        "at": session.started_at.timestamp(),
+    }
+    signed = signing.dumps(said, salt=SIGNED, compress=True)
+    return {"url": reverse("routines:begin"), "fields": {"session": signed}}
+
+
+def begin_as_signed(user: User, signed: str, at: dt.datetime) -> StretchSession:
+    """The session as it was signed: found, or stored. It began at `at`, never before it was signed.
+
+    Raises signing.BadSignature for what nobody here signed or what is too old, Http404 for somebody else's.
+    """
+    said = signing.loads(signed, salt=SIGNED, max_age=GOOD_FOR)
+    if said["user"] != user.pk:
+        raise Http404
+    started = max(at, dt.datetime.fromtimestamp(said["at"], dt.UTC))
+    routine = Routine.objects.visible_to(user).filter(pk=said["routine"] or None).first()
+    session, _created = StretchSession.objects.get_or_create_own(
+        uuid.UUID(said["key"]),
+        user,
+        routine=routine,
+        routine_name=said["name"],
+        script=said["script"],
+        sets_planned=timeline.sets_in(timeline.from_plain(said["script"])),
+        started_at=started,
+        date=user.local_date(started),
+    )
+    return session

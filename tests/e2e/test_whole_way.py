@@ -56,7 +56,7 @@ def test_a_guest_goes_the_whole_way_and_keeps_it_on_signing_up(seeded: LiveServe
     page.get_by_role("button", name="Deep lunge").click()
     item = page.locator(".editor-item")
     expect(item).to_have_count(1)
-    amount, passes, *_ = item.locator("input[type=number]").all()
+    amount, passes, *_ = item.locator(".stepper input").all()
     amount.fill("5")
     passes.fill("1")
     numbers = {"warm_up_seconds": "0", "get_ready_seconds": "3", "change_seconds": "3"}

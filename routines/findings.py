@@ -62,6 +62,11 @@ def newest_tests(user: User | AnonymousUser, plan: Plan | None = None) -> list[S
     return sorted(by_test, key=lambda test: (test.done_on, test.created_at), reverse=True)
 
 
+def graded(tests: Sequence[SelfTest]) -> list[SelfTest]:
+    """Without those that ended for pain before anything was read."""
+    return [test for test in tests if test.worse_grade]
+
+
 def worse_side(test: SelfTest) -> str:
     """The tested side with the worse grade; "both" when they are alike."""
     sides = [side for side, of_side in test.grades().items() if of_side == test.worse_grade]
@@ -99,7 +104,7 @@ def trend(tests: Sequence[SelfTest]) -> Direction | None:
             [
                 Value(test.done_on, test.by_side[side].grade.rank, test.by_side[side].angle)
                 for test in reversed(recent)
-                if side in test.by_side
+                if side in test.grades()
             ]
         )
         for side in (Side.values if worse == "both" else (worse,))
@@ -132,7 +137,7 @@ def at_own_pace(user: User | AnonymousUser, script: timeline.Script) -> timeline
 
 def extra_pass_side(tests: Sequence[SelfTest]) -> timeline.Side | None:
     """The side that two tests running of one protocol found 5° or more tighter; `tests` newest first."""
-    gap = planning.gap_running([finding(test) for test in tests])
+    gap = planning.gap_running([finding(test) for test in graded(tests)])
     return ("left" if gap.side == "left" else "right") if gap else None
 
 
@@ -164,15 +169,17 @@ def proposal(
 
     `plan` comes from `current()`, `sessions` from `newest_with_outcomes`; `script` is the whole routine's.
     """
+    if plan is None and tests and not tests[0].worse_grade:
+        return None  # it hurt before anything was read
     begun = really_begun(sessions)
     return planning.propose(
-        [finding(test) for test in tests],
+        [finding(test) for test in graded(tests)],
         plan and plan.in_force,
         script=script,
         decided=bool(plan and tests and plan.decided_test == tests[0].pk),
         hurt=pain(tests, plan, sessions) if plan else None,
         hurting=bool(begun and begun[0].hurt) or bool(tests and tests[0].hurt),
-        trend=trend(tests) if tests else None,
+        trend=trend(graded(tests)) if graded(tests) else None,
     )
 
 
@@ -200,8 +207,10 @@ def evidence(proposal: planning.Proposal) -> dict[str, Any]:
     }
 
 
-def reason(test: SelfTest, rhythm: schedule.Rhythm) -> Reason:
-    """Why a rhythm: what the test showed on its worse side."""
+def reason(test: SelfTest, rhythm: schedule.Rhythm) -> Reason | None:
+    """Why a rhythm: what the test showed on its worse side; None where nothing was read."""
+    if not test.worse_grade:
+        return None
     found = finding(test)
     return Reason(
         side=found.side,

@@ -141,7 +141,7 @@ def csv_row(reading: Reading) -> tuple[Any, ...]:
         None if reading.angle is None else round(reading.angle, 1),
         " ".join(str(value) for value in (reading.raw or {}).get("readings", ())),
         "yes" if reading.pain else "no",
-        reading.grade.value,
+        reading.grade.value if reading.grade else "",
         as_text(reading.test.note),
     )
 

@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.passwords import LongEnough
 from accounts.zones import known_zones
+from lib.fields import WholeNumberField
 
 ADDRESS_LENGTH = 254  # of User.email
 PASSWORD_LENGTH = 1000  # hashing takes longer the longer it is
@@ -240,14 +241,28 @@ class ZoneForm(forms.Form):
         return name
 
 
-def whole_number(model_field: str, **options: Any) -> forms.IntegerField:
-    """A number of the person's within its own range, and what to enter instead of one that is not."""
-    field = User._meta.get_field(model_field)
-    least = max((v.limit_value for v in field.validators if isinstance(v, MinValueValidator)), default=0)
-    most = min(v.limit_value for v in field.validators if isinstance(v, MaxValueValidator))
+def range_of(model_field: str) -> tuple[int, int]:
+    """The least and the most that a number of the person's may be."""
+    validators = User._meta.get_field(model_field).validators
+    least = max((v.limit_value for v in validators if isinstance(v, MinValueValidator)), default=0)
+    return least, min(v.limit_value for v in validators if isinstance(v, MaxValueValidator))
+
+
+def slider(model_field: str, step: int, **options: Any) -> forms.IntegerField:
+    """A number that is dragged: the browser sends a whole one within its range."""
+    least, most = range_of(model_field)
     words = format_lazy(_("A whole number from {least} to {most}."), least=least, most=most)
     errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
-    return forms.IntegerField(min_value=least, max_value=most, error_messages=errors, **options)
+    widget = Slider(attrs={"step": step})
+    return forms.IntegerField(
+        min_value=least, max_value=most, error_messages=errors, widget=widget, **options
+    )
+
+
+def seconds(model_field: str, **options: Any) -> WholeNumberField:
+    """Seconds that are typed; empty ones are the routine's own."""
+    least, most = range_of(model_field)
+    return WholeNumberField(least=least, most=most, required=False, **options)
 
 
 class Slider(forms.NumberInput):
@@ -263,10 +278,10 @@ class CuesForm(forms.ModelForm):
     """How a timed session sounds, looks and counts. A device's voices are known to its browser alone."""
 
     voice = forms.CharField(label=_("Which voice"), max_length=200, required=False)
-    voice_rate = whole_number("voice_rate", label=_("Speed of the voice"), widget=Slider(attrs={"step": 10}))
-    volume = whole_number("volume", label=_("Volume"), widget=Slider(attrs={"step": 5}))
-    get_ready_seconds = whole_number("get_ready_seconds", label=_("Get ready"), required=False)
-    change_seconds = whole_number("change_seconds", label=_("Change sides"), required=False)
+    voice_rate = slider("voice_rate", 10, label=_("Speed of the voice"))
+    volume = slider("volume", 5, label=_("Volume"))
+    get_ready_seconds = seconds("get_ready_seconds", label=_("Get ready"))
+    change_seconds = seconds("change_seconds", label=_("Change sides"))
 
     class Meta:
         model = User

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
+from lib import numbers
+
 CENTIMETRES_PER_INCH = 2.54
-WRITTEN = re.compile(
-    r"""(?P<sign>[-−+]?)\s*
-    (?:(?P<number>[0-9]{1,12}(?:[.,][0-9]{1,6})?|[.,][0-9]{1,6})(?![0-9]))?
-    (?:(?:^|(?<=[0-9])\s+|(?<![0-9]))(?P<over>[0-9]{1,3})\s*[/⁄]\s*(?P<under>[0-9]{1,3}))?
-    \s*(?P<unit>cm|in|inch|inches|"|″|”|'')?\.?""",
-    re.VERBOSE,
-)
+UNIT = re.compile(r"(?P<number>.*?)\s*(?P<unit>cm|inches|inch|in|[\"″”]|''|’’)?\.?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -28,17 +25,17 @@ class Length:
 
 
 def parse(text: str) -> Length:
-    """Read a length: decimal point or comma, fractions, the unit or none. ValueError for anything else."""
-    found = WRITTEN.fullmatch(text.strip().lower())
-    if found is None or not (found["number"] or found["over"]):
-        raise ValueError(f"No length: {text[:20]!r}")
-    number = float((found["number"] or "0").replace(",", "."))
-    if found["over"]:
-        if not int(found["under"]):
-            raise ValueError("A fraction over nothing.")
-        number += int(found["over"]) / int(found["under"])
+    """Read a length: a number as `lib.numbers` reads it, perhaps a unit. ValueError for anything else."""
+    found = UNIT.fullmatch("".join(latin(sign) for sign in text.strip().lower()))
+    if found is None:
+        raise ValueError("No length.")
     unit = found["unit"] or ""
-    return Length(-number if found["sign"] in {"-", "−"} else number, unit if unit in {"", "cm"} else "in")
+    return Length(float(numbers.number(found["number"])), unit if unit in {"", "cm"} else "in")
+
+
+def latin(sign: str) -> str:
+    """A letter of a wide keyboard as the plain one; every other sign as it is."""
+    return unicodedata.normalize("NFKC", sign) if "ａ" <= sign <= "ｚ" else sign
 
 
 def shown(centimetres: float | None, unit: str = "cm") -> str | None:

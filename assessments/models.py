@@ -105,12 +105,12 @@ class SelfTest(models.Model):
         return {side: readings[side] for side in Side.values if side in readings}
 
     def grades(self) -> dict[str, Grade]:
-        """The grade of each tested side."""
-        return {side: reading.grade for side, reading in self.by_side.items()}
+        """The grade of each side that was read; one that only hurt has none."""
+        return {side: reading.grade for side, reading in self.by_side.items() if reading.grade}
 
     @property
     def worse_grade(self) -> Grade | None:
-        """What a plan is made from; None when no side was tested."""
+        """What a plan is made from; None when no side was read."""
         grades = self.grades()
         return worse(grades.get(Side.LEFT), grades.get(Side.RIGHT))
 
@@ -127,8 +127,17 @@ class SelfTest(models.Model):
         return any(reading.pain for reading in self.by_side.values())
 
 
+class ReadingQuerySet(OwnedQuerySet["Reading"]):
+    def graded(self) -> ReadingQuerySet:
+        """Without the sides that hurt before anything was read."""
+        return self.exclude(answer="", angle=None)
+
+
 class Reading(models.Model):
-    """What one side showed. `angle` is degrees of the thigh above the horizontal; below it is negative."""
+    """What one side showed. `angle` is degrees of the thigh above the horizontal; below it is negative.
+
+    A side that hurt may have neither answer nor angle: the test ended there. It has no grade.
+    """
 
     class Answer(models.TextChoices):
         """What the leg did by eye: the first three on the floor, the others at the edge."""
@@ -154,7 +163,7 @@ class Reading(models.Model):
     protocol = models.CharField(max_length=5, choices=Protocol.choices)
     side = models.CharField(_("tested side (the resting leg)"), max_length=5, choices=Side.choices)
     way = models.CharField(_("read with"), max_length=5, choices=Way.choices, default=Way.LOOK)
-    # Empty where only an angle was taken.
+    # Empty where only an angle was taken, or where the test ended before.
     answer = models.CharField(_("what the resting leg did"), max_length=6, choices=Answer.choices, blank=True)
     height_cm = models.FloatField(
         _("height under the knee, cm"),
@@ -173,7 +182,7 @@ class Reading(models.Model):
     raw = models.JSONField(_("raw readings"), null=True, blank=True)
     pain = models.BooleanField(_("it hurt"), default=False)
 
-    objects = OwnedQuerySet["Reading"].as_manager()
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reading")
@@ -181,7 +190,8 @@ class Reading(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("test", "side"), name="one_reading_a_side"),
             models.CheckConstraint(
-                condition=~models.Q(answer="") | models.Q(angle__isnull=False), name="reading_says_something"
+                condition=~models.Q(answer="") | models.Q(angle__isnull=False) | models.Q(pain=True),
+                name="reading_says_something",
             ),
             models.CheckConstraint(
                 condition=models.Q(way="phone") | models.Q(raw__isnull=True), name="raw_readings_of_a_phone"
@@ -194,20 +204,22 @@ class Reading(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.side}: {self.answer or self.angle_text}"
+        return f"{self.side}: {self.answer or self.angle_text or 'hurt'}"
 
     @cached_property
-    def assessment(self) -> Assessment:
-        """The grade with what decided it."""
+    def assessment(self) -> Assessment | None:
+        """The grade with what decided it; None where nothing was read."""
+        if not self.answer and self.angle is None:
+            return None
         return assess(self.protocol, self.answer, self.angle)
 
     @property
-    def grade(self) -> Grade:
-        return self.assessment.grade
+    def grade(self) -> Grade | None:
+        return self.assessment.grade if self.assessment else None
 
     @property
     def grade_name(self) -> str:
-        return str(GRADE_NAMES[self.grade])
+        return str(GRADE_NAMES[self.grade]) if self.grade else ""
 
     @property
     def angle_text(self) -> str:
@@ -251,6 +263,11 @@ class Draft(models.Model):
     def goes_on_at(self) -> Step:
         """Where it goes on after a break."""
         return goes_on_at(self.protocol, self.first_side, self.data)
+
+    @property
+    def read_sides(self) -> dict[str, dict[str, Any]]:
+        """What `Reading` stores of each side that was read, in the order of the test."""
+        return {side: self.data[side] for side in self.sides if self.data.get(side)}
 
     @property
     def readings(self) -> dict[str, Reading]:

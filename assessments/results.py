@@ -37,9 +37,14 @@ class Results:
 
 
 def values_by_side(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], list[Value]]:
-    """Rows of (protocol, tested side, day, angle, answer) → values by (protocol, side), in the same order."""
+    """Rows of (protocol, tested side, day, angle, answer) → values by (protocol, side), in the same order.
+
+    A side that hurt before anything was read has no value.
+    """
     values: dict[tuple[str, str], list[Value]] = defaultdict(list)
     for protocol, side, day, angle, answer in rows:
+        if angle is None and not answer:
+            continue
         values[protocol, side].append(Value(day, assess(protocol, answer, angle).grade.rank, angle))
     return values
 
@@ -59,7 +64,7 @@ def results(rows: Iterable[tuple[Any, ...]]) -> tuple[Results, ...]:
 
 def newest_results(user: User | AnonymousUser) -> tuple[Results, ...]:
     """The newest readings of a person: one query."""
-    newest = Reading.objects.of(user).order_by("-done_on", "-test__created_at").values_list(*ROW)
+    newest = Reading.objects.of(user).graded().order_by("-done_on", "-test__created_at").values_list(*ROW)
     return results(reversed(newest[: 4 * MOST]))
 
 
@@ -70,10 +75,15 @@ def newest_of(values: Sequence[Value]) -> Sequence[Value]:
 
 def changes_until(test: SelfTest) -> dict[str, Change | None]:
     """What had become of each tested side by the day of `test`, in its protocol: one query."""
-    before = Reading.objects.filter(user_id=test.user_id, protocol=test.protocol, done_on__lte=test.done_on)
+    before = Reading.objects.graded().filter(
+        user_id=test.user_id, protocol=test.protocol, done_on__lte=test.done_on
+    )
     rows = before.order_by("-done_on", "-test__created_at").values_list(*ROW)[: 2 * MOST]
     values = values_by_side(reversed(rows))
-    return {side: change_of(values[test.protocol, side]) for side in test.by_side}
+    return {
+        side: change_of(values[test.protocol, side]) if reading.grade else None
+        for side, reading in test.by_side.items()
+    }
 
 
 def protocol_charts(

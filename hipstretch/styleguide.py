@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from exercises.models import Exercise, Picture, Side
 from exercises.shipped import manifest
 from hipstretch.templatetags.interface import ICONS, THEMES
+from lib.fields import NumberField
 from progress.charts import Minutes, minutes_chart
 
 SWATCHES = (
@@ -59,7 +60,7 @@ MINUTES = [
 
 class SampleForm(forms.Form):
     name = forms.CharField(label="Name", max_length=40, help_text="As it stands on the list.")
-    height = forms.FloatField(label="Height under the knee, cm", required=False, max_value=60)
+    height = NumberField(label="Height under the knee, cm", required=False, least=0, most=60)
     kind = forms.ChoiceField(label="Kind", choices=[("held", "Held"), ("moving", "Moving")])
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     side = forms.ChoiceField(label="Begin with", choices=Side.choices, widget=forms.RadioSelect)

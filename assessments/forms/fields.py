@@ -15,6 +15,7 @@ from assessments.lengths import Length, parse
 from assessments.models import Protocol, Reading
 from exercises.models import Picture
 from exercises.shipped import shipped_pictures
+from lib.fields import shortened
 
 MOST_READINGS = 3
 LONGEST_JSON = 500
@@ -94,9 +95,12 @@ def answer_of(reading: Reading) -> Answer | None:
 class LengthField(forms.Field):
     """A length with its unit or without; `cleaned_data` has a `Length`, or None when nothing was written."""
 
-    widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "maxlength": 16})
+    widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "maxlength": 40})
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "invalid": _("Give a number of centimetres or inches, for example 7.5 or 2 3/4 in.")
+        "invalid": _(
+            "“%(typed)s” cannot be read as a length. "
+            "Give a number of centimetres or inches, for example 7.5 or 2 3/4 in."
+        )
     }
 
     def to_python(self, value: Any) -> Length | None:
@@ -106,7 +110,8 @@ class LengthField(forms.Field):
         try:
             return parse(text[:100])
         except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+            typed = {"typed": shortened(text)}
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params=typed) from None
 
 
 class PhoneField(forms.Field):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from statistics import median
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
@@ -167,7 +167,12 @@ class SideForm(forms.Form):
     @property
     def says_something(self) -> bool:
         keeps = self.kept and not self.cleaned_data.get("forget")
-        return bool(self.cleaned_data.get("answer") or self.angle is not None or keeps)
+        return bool(self.hurts or self.cleaned_data.get("answer") or self.angle is not None or keeps)
+
+    @property
+    def hurts(self) -> bool:
+        """Whether pain is ticked: then the test ended there, and no answer is asked for."""
+        return bool(self["pain"].value())
 
     def values(self, thigh: float | None) -> dict[str, Any]:
         """What `Reading` stores of this side, in its fields' names."""
@@ -188,7 +193,20 @@ class SideForm(forms.Form):
 
 
 class ReadingForm(SideForm):
-    """One side in the guided test, read in one `way`; the plain answer is asked beside the other ways."""
+    """One side in the guided test, read in one `way`; the plain answer is asked beside the other ways.
+
+    Where pain is ticked nothing is demanded; a form that is not valid has the `values` that could be read.
+    """
+
+    # What `Reading` stores of a side of which nothing was read.
+    UNREAD: ClassVar[dict[str, Any]] = {
+        "way": "look",
+        "answer": "",
+        "height_cm": None,
+        "thigh_cm": None,
+        "angle": None,
+        "raw": None,
+    }
 
     def __init__(self, *args: Any, way: str, unit: str, thigh: float | None, **kwargs: Any) -> None:
         self.way = way
@@ -214,6 +232,9 @@ class ReadingForm(SideForm):
                 self.initial["phone"] = json.dumps(self.old.raw)
         if way == Reading.Way.LOOK:
             self.fields["answer"].required = True
+        if self.hurts:
+            for field in self.fields.values():
+                field.required = False
         self.unit = unit
         self.thigh: float | None = None
 

@@ -23,7 +23,10 @@ OLDEST_YEARS = 10
 
 
 class WhenForm(forms.Form):
-    """The day of a test and a note about it. `today` is the person's own day."""
+    """The day of a test and a note about it. `today` is the person's own day.
+
+    A new day is not after it; `stored`, the day that is kept already, is good as it is.
+    """
 
     done_on = forms.DateField(
         label=_("When you did it"),
@@ -45,11 +48,12 @@ class WhenForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
-        self.today = today
+    def __init__(self, *args: Any, today: dt.date, stored: dt.date | None = None, **kwargs: Any) -> None:
+        self.today, self.stored = today, stored
         super().__init__(*args, **kwargs)
         done_on = self.fields["done_on"].widget.attrs
-        done_on["min"], done_on["max"] = self.oldest.isoformat(), today.isoformat()
+        done_on["min"] = min(self.oldest, stored or self.oldest).isoformat()
+        done_on["max"] = max(today, stored or today).isoformat()
 
     @property
     def oldest(self) -> dt.date:
@@ -58,6 +62,8 @@ class WhenForm(forms.Form):
 
     def clean_done_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["done_on"]
+        if day == self.stored:
+            return day
         if day > self.today:
             raise ValidationError(_("That day is still to come. Choose today or a day before."))
         if day < self.oldest:
@@ -85,7 +91,7 @@ class SelfTestForm(WhenForm):
         initial = {"done_on": today, "unit": unit, "thigh": shown(self.old_thigh, unit)}
         if test:
             initial |= {"done_on": test.done_on, "note": test.note}
-        super().__init__(data, today=today, initial=initial)
+        super().__init__(data, today=today, stored=test.done_on if test else None, initial=initial)
         self.fields["thigh"], self.fields["unit"] = thigh_field(), unit_field()
         self.unit = unit
         self.thigh: float | None = None
@@ -122,7 +128,8 @@ class SelfTestForm(WhenForm):
         if not all(with_thigh) and "thigh" not in self.errors:
             self.add_error("thigh", _("Give this as well: height and length together make the angle."))
         for side in self.sides:
-            if side.cleaned_data.get("pain") and not side.says_something and not side.errors:
+            pain_taken_back = side.old is not None and side.old.pain and not side.hurts
+            if pain_taken_back and not side.says_something and not side.errors:
                 side.add_error("answer", _("Choose the answer that comes closest."))
         if any(side.errors for side in self.sides):
             self.add_error(None, _("Look at what is marked on the two sides."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -76,7 +77,8 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
         if here not in draft.open_steps:
             return redirect("assessments:step", draft.goes_on_at.slug)
         return step_page(request, draft, here)
-    if here.kind not in ANSWERED:
+    hurts = here.kind in (Kind.HUG, Kind.PELVIS) and "hurts" in request.POST
+    if here.kind not in ANSWERED and not hurts:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     with transaction.atomic():
         draft = Draft.objects.of(request.user).select_for_update().filter(pk=sent_id(request)).first()
@@ -84,6 +86,8 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
             return ended_elsewhere(request)
         if here not in draft.open_steps:
             return redirect("assessments:step", draft.goes_on_at.slug)
+        if hurts:
+            return stop_test(request, draft, here, draft.data.get(here.side) or {})
         return ANSWERED[here.kind](request, draft, here)
 
 
@@ -144,22 +148,45 @@ def read_side(request: HttpRequest, draft: Draft, here: Step) -> HttpResponse:
         draft.data[here.side] = None
         return kept(draft, here)
     form = reading_form(request, draft, here)
-    if not form.is_valid():
+    valid = form.is_valid()
+    if form.hurts:
+        if not valid:
+            messages.info(request, _("What could not be read of this side was left out."))
+        return stop_test(request, draft, here, form.values())
+    if not valid:
         return step_page(request, draft, here, form=form)
     remember_unit(request.user, form.unit)
     draft.data[here.side] = form.values()
     return kept(draft, here)
 
 
+def stop_test(request: HttpRequest, draft: Draft, here: Step, values: Mapping[str, Any]) -> HttpResponse:
+    """Pain ends the test, as its first step promised: what was read so far is stored as a test that hurt.
+
+    `values` are what the painful side showed, as far as it was read. Its day is today, when it hurt.
+    """
+    draft.data[here.side] = ReadingForm.UNREAD | values | {"pain": True}
+    test = SelfTest.objects.record(
+        draft.pk,
+        request.user,
+        protocol=draft.protocol,
+        done_on=local_today(request),
+        note="",
+        readings=draft.read_sides,
+    )
+    draft.delete()
+    return leave(request, test)
+
+
 def keep_test(request: HttpRequest, draft: Draft, here: Step) -> HttpResponse:
-    form = WhenForm(request.POST, today=local_today(request))
+    form = WhenForm(request.POST, today=local_today(request), stored=draft.begun_on)
     if not draft.readings or not form.is_valid():
         return step_page(request, draft, here, form=form)
     test = SelfTest.objects.record(
         draft.pk,
         request.user,
         protocol=draft.protocol,
-        readings={side: draft.data[side] for side in draft.sides if draft.data.get(side)},
+        readings=draft.read_sides,
         **form.cleaned_data,
     )
     draft.delete()
@@ -187,8 +214,11 @@ def reading_form(request: HttpRequest, draft: Draft, here: Step) -> ReadingForm:
     thigh = next((one.thigh_cm for one in before if one and one.thigh_cm), last_thigh(last))
     # A preview asks with what is written so far, by GET: it shows an angle and keeps nothing.
     preview = request.GET if "preview" in request.GET else None
+    sent = request.POST.copy() if request.method == "POST" else preview
+    if "hurts" in request.POST:
+        sent[f"{here.side}_pain"] = "on"
     return ReadingForm(
-        request.POST if request.method == "POST" else preview,
+        sent,
         side=here.side,
         protocol=draft.protocol,
         way=asked if asked in Reading.Way.values else used,
@@ -233,7 +263,9 @@ def step_page(request: HttpRequest, draft: Draft | None, here: Step, **more: Any
             context["form"].is_valid()
             return render(request, "assessments/step.html#preview", context)
     elif here.kind is Kind.CHECK:
-        form = more.get("form") or WhenForm(today=local_today(request), initial={"done_on": draft.begun_on})
+        form = more.get("form") or WhenForm(
+            today=local_today(request), stored=draft.begun_on, initial={"done_on": draft.begun_on}
+        )
         context |= {"form": form, "sides": check_sides(draft), "nothing_read": not draft.readings}
     return render(request, "assessments/step.html" + ("#step" if context["fragment"] else ""), context)
 

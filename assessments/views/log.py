@@ -19,6 +19,7 @@ from assessments.grading import UNCERTAINTY
 from assessments.models import Draft, Protocol, Reading, SelfTest
 from assessments.results import newest_results, protocol_charts
 from exercises.shipped import shipped_pictures
+from lib.pages import page_of
 
 PAGE_SIZE = 20
 # What a cell begins with that spreadsheets work out, in both widths.
@@ -39,31 +40,22 @@ CSV_COLUMNS = (
 )
 
 
-def page_number(request: HttpRequest) -> int:
-    """`?page=` from 1; anything that is no page number is the first."""
-    text = request.GET.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
-
-
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "assessments/index.html", log_context(request, page_number(request)))
+    return render(request, "assessments/index.html", log_context(request, request.GET.get("page", "")))
 
 
-def log_context(request: HttpRequest, page: int) -> dict[str, Any]:
+def log_context(request: HttpRequest, asked: str = "") -> dict[str, Any]:
     """One page of the log; the first one with the charts."""
-    start = (page - 1) * PAGE_SIZE
-    tests = list(
-        SelfTest.objects.of(request.user).with_readings().newest_first()[start : start + PAGE_SIZE + 1]
-    )
+    page = page_of(SelfTest.objects.of(request.user).with_readings().newest_first(), asked, PAGE_SIZE)
     return {
-        "tests": tests[:PAGE_SIZE],
-        "page": page,
-        "older": page + 1 if len(tests) > PAGE_SIZE else None,
-        "newer": page - 1 if page > 1 else None,
-        "at_the_edge": any(test.protocol == Protocol.EDGE for test in tests[:PAGE_SIZE]),
+        "tests": page.rows,
+        "page": page.number,
+        "older": page.older,
+        "newer": page.newer,
+        "at_the_edge": any(test.protocol == Protocol.EDGE for test in page.rows),
         "protocols": [protocol_charts(one) for one in newest_results(request.user)]
-        if tests and page == 1
+        if page.rows and page.number == 1
         else [],
         "error": UNCERTAINTY,
         "draft": Draft.objects.of(request.user).first(),
@@ -89,7 +81,7 @@ def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if found is None or found[0].pk != pk:
             raise Http404
         day = found[0].done_on
-    context = log_context(request, 1) | {"kept": kept, "deleted_on": day}
+    context = log_context(request) | {"kept": kept, "deleted_on": day}
     return render(request, "assessments/index.html", context)
 
 
@@ -149,7 +141,7 @@ def csv_row(reading: Reading) -> tuple[Any, ...]:
         None if reading.angle is None else round(reading.angle, 1),
         " ".join(str(value) for value in (reading.raw or {}).get("readings", ())),
         "yes" if reading.pain else "no",
-        reading.grade.value,
+        reading.grade.value if reading.grade else "",
         as_text(reading.test.note),
     )
 

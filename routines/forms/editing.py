@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from exercises.models import Exercise
+from lib import numbers
 from routines.forms.routines import OPTION_STEPS, STEPS, Row, limits, limits_of
 from routines.models import Routine, RoutineItem
 
@@ -163,9 +164,9 @@ def stepped(text: str, step: int, least: int, most: int) -> str:
     Steps land on multiples of their own: 17 and five more is 20, five less is 15.
     """
     try:
-        number = int(text)
+        typed = numbers.number(text)
     except ValueError:
         return str(least)
     size = abs(step)
-    there = (number // size + 1) * size if step > 0 else (-(-number // size) - 1) * size
+    there = (typed // size + 1) * size if step > 0 else (-(-typed // size) - 1) * size
     return str(min(max(there, least), most))

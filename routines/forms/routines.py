@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Cues
 from exercises.models import Exercise
+from lib.fields import WholeNumberField
 from routines.models import Routine, RoutineItem
 
 # One row of the form: a key that stays with it while it moves, and what is typed into it.
@@ -85,6 +86,12 @@ class RoutineForm(forms.ModelForm):
         labels: ClassVar = {"name": gettext_lazy("Name")}
         error_messages: ClassVar = {"name": {"required": gettext_lazy("Give it a name.")}}
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in OPTION_STEPS:
+            least, most = limits_of(Routine, name)
+            self.fields[name] = WholeNumberField(least=least, most=most)
+
     def cue_choices(self) -> list[tuple[str, str]]:
         """As the person has them, or cues of the routine's own."""
         return [("", _("As always")), *Cues.choices]
@@ -105,19 +112,11 @@ class RoutineForm(forms.ModelForm):
 class ItemForm(forms.Form):
     """The dose of one exercise: `amount` is seconds, or repetitions where the exercise is counted."""
 
-    amount = forms.IntegerField()
-    passes = forms.IntegerField()
-    rest = forms.IntegerField()
-
     def __init__(self, row: Row, exercise: Exercise) -> None:
         super().__init__(row)
         self.row, self.exercise = row, exercise
         for name, (least, most) in limits(exercise).items():
-            field = self.fields[name]
-            field.min_value, field.max_value = least, most
-            words = _("A whole number from %(least)s to %(most)s.") % {"least": least, "most": most}
-            field.error_messages = dict.fromkeys(("required", "invalid"), words)
-            field.validators = [in_range(least, most, words)]
+            self.fields[name] = WholeNumberField(least=least, most=most)
 
     def steppers(self) -> list[Stepper]:
         """The three numbers, as the page shows them."""
@@ -152,14 +151,6 @@ class ItemForm(forms.Form):
             passes=data["passes"],
             rest_seconds=data["rest"],
         )
-
-
-def in_range(least: int, most: int, words: str) -> Any:
-    def check(number: int) -> None:
-        if not least <= number <= most:
-            raise forms.ValidationError(words)
-
-    return check
 
 
 def limits_of(model: type[models.Model], name: str) -> tuple[int, int]:

@@ -13,11 +13,13 @@ from django.utils.translation import pgettext_lazy
 from accounts.forms import CuesForm
 from accounts.models import User
 from exercises.models import Side
+from lib.fields import MinutesField, WholeNumberField
 from routines import timeline
 from routines.models import Routine, StretchSession, StretchSet
 
 EARLIEST = dt.date(1990, 1, 1)
 LONGEST_SET = 3600  # seconds: nobody holds longer, and a sum stays believable
+LONGEST_BY_HAND = 180  # minutes a side
 
 
 class StartForm(forms.Form):
@@ -133,7 +135,7 @@ class SummaryForm(FeelingForm):
 
 
 class DatedForm(FeelingForm):
-    """A session's day may lie in the past, never in the future of the person's own time zone."""
+    """A session's day: a new one is not after `today`, the person's own; the stored one is good as it is."""
 
     class Meta(FeelingForm.Meta):
         fields = ("date", "feeling", "note")
@@ -145,10 +147,15 @@ class DatedForm(FeelingForm):
     def __init__(self, *args: Any, today: dt.date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
-        self.fields["date"].widget.attrs.update(max=today.isoformat(), min=EARLIEST.isoformat())
+        # Of a new session the day is the one that the page fills in, today's.
+        self.stored = self.instance.date if not self.instance._state.adding else None
+        latest, earliest = max(today, self.stored or today), min(EARLIEST, self.stored or EARLIEST)
+        self.fields["date"].widget.attrs.update(max=latest.isoformat(), min=earliest.isoformat())
 
     def clean_date(self) -> dt.date:
         day: dt.date = self.cleaned_data["date"]
+        if day == self.stored:
+            return day
         if day > self.today:
             raise forms.ValidationError(_("This day is still to come. Choose today or an earlier one."))
         if day < EARLIEST:
@@ -167,31 +174,37 @@ class ByHandForm(DatedForm):
         empty_label=_("None of these"),
         help_text=_("Counts as done from beginning to end, unless you give minutes below."),
     )
-    left_minutes = forms.DecimalField(
-        label=_("Minutes held, left"), required=False, min_value=0, max_value=180, max_digits=4
+    left_minutes = MinutesField(
+        label=_("Minutes held, left"),
+        help_text=_("For example 2.5 or 2:30."),
+        required=False,
+        least=0,
+        most=LONGEST_BY_HAND,
     )
-    right_minutes = forms.DecimalField(
-        label=_("Minutes held, right"), required=False, min_value=0, max_value=180, max_digits=4
+    right_minutes = MinutesField(
+        label=_("Minutes held, right"),
+        help_text=_("For example 2.5 or 2:30."),
+        required=False,
+        least=0,
+        most=LONGEST_BY_HAND,
     )
 
     def __init__(self, *args: Any, user: User | Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["chosen"].queryset = Routine.objects.visible_to(user)
-        for side in Side.values:
-            self.fields[f"{side}_minutes"].widget.attrs["step"] = "0.5"
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        minutes = [self.cleaned_data.get(f"{side}_minutes") for side in Side.values]
-        given = self.cleaned_data.get("chosen") or any(minutes)
+        given = self.cleaned_data.get("chosen") or self.held()
         if not given and not {"chosen", "left_minutes", "right_minutes"} & set(self.errors):
             raise forms.ValidationError(_("Choose a routine, or give the minutes of at least one side."))
         return cleaned
 
     def held(self) -> dict[str, int]:
         """Seconds per side as given; empty when the routine says it all."""
-        given = {side: self.cleaned_data.get(f"{side}_minutes") for side in Side.values}
-        return {side: round(minutes * 60) for side, minutes in given.items() if minutes}
+        given = {side: self.cleaned_data.get(f"{side}_minutes") or 0 for side in Side.values}
+        seconds = {side: round(minutes * 60) for side, minutes in given.items()}
+        return {side: held for side, held in seconds.items() if held}
 
 
 class CorrectForm(DatedForm):
@@ -202,11 +215,12 @@ class CorrectForm(DatedForm):
         self.sets = sets
         for item in sets:
             if item.repetitions is None:
-                self.fields[self.name_of(item)] = forms.IntegerField(
+                self.fields[self.name_of(item)] = WholeNumberField(
                     label=item.exercise_name or _("Seconds held"),
-                    min_value=0,
-                    max_value=max(LONGEST_SET, item.seconds),
+                    least=0,
+                    most=max(LONGEST_SET, item.seconds),
                     initial=item.seconds,
+                    error_messages={"required": _("Give the seconds, 0 for none.")},
                 )
             # What was added by hand never went through the player.
             if item.phase is not None:

@@ -21,6 +21,7 @@ from accounts.browser import local_today
 from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.models import Side
+from lib.pages import page_of
 from routines import schedule, timeline
 from routines.forms.sessions import ByHandForm, CorrectForm, SummaryForm
 from routines.models import Plan, Routine, StretchSession, StretchSet
@@ -82,19 +83,10 @@ def coming(
 @require_safe
 @vary_on_headers("HX-Request")
 def session_log(request: HttpRequest) -> HttpResponse:
-    """Past sessions, newest first. One row more than a page tells whether there are older ones."""
-    try:
-        page = min(max(1, int(request.GET.get("page", 1))), 10_000)
-    except ValueError:
-        page = 1
-    first = (page - 1) * PAGE_SIZE
+    """Past sessions, newest first."""
     found = StretchSession.objects.of(request.user).begun().newest_first()
-    sessions = list(found.defer("script", "note")[first : first + PAGE_SIZE + 1])
-    context = {
-        "sessions": with_held(sessions[:PAGE_SIZE]),
-        "older": page + 1 if len(sessions) > PAGE_SIZE else None,
-        "newer": page - 1 if page > 1 else None,
-    }
+    page = page_of(found.defer("script", "note"), request.GET.get("page", ""), PAGE_SIZE)
+    context = {"sessions": with_held(page.rows), "older": page.older, "newer": page.newer}
     return render(request, "sessions/log.html#sessions" if request.htmx else "sessions/log.html", context)
 
 

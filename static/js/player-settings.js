@@ -2,10 +2,18 @@
 /* The settings beside the timer: they hold at once, and HTMX keeps them when there is a connection. */
 
 import start, { missing, showMissing } from "./cues-form.js";
+import { whole } from "./numbers.js";
 import { bind } from "./player-device.js";
 import { tellLetters } from "./player-keys.js";
 
 /** @typedef {import("./player-steps.js").Session} Session */
+
+/** The whole number in a field, or null where it is none or out of its range. @param {HTMLInputElement | null} field */
+function within(field) {
+  const number = whole(field?.value ?? "");
+  const { least, most } = field?.dataset ?? {};
+  return number !== null && number >= Number(least) && number <= Number(most) ? number : null;
+}
 
 export class Settings {
   /**
@@ -62,9 +70,9 @@ export class Settings {
     });
     for (const [index, phase] of phases.entries()) {
       const name = phase.kind === "ready" ? "get_ready_seconds" : phase.side && !phase.set ? "change_seconds" : "";
-      const fits = /** @type {HTMLInputElement | null} */ (this.form.elements.namedItem(name))?.validity.valid;
+      const seconds = name ? within(/** @type {HTMLInputElement | null} */ (this.form.elements.namedItem(name))) : null;
       // The phase under way keeps its length.
-      if (name && fits && number(name) && index !== this.run.index) phase.seconds = number(name);
+      if (seconds && index !== this.run.index) phase.seconds = seconds;
     }
     this.honest();
     if (this.run.index || this.run.playing) this.run.show();

@@ -141,6 +141,8 @@ class Guide {
 }
 
 document.addEventListener("visibilitychange", () => document.hidden && current?.state === "reading" && current.pause());
+// An answer is on its way ("This hurts: stop here"): nothing leads on meanwhile.
+document.addEventListener("submit", () => current?.state === "reading" && current.pause());
 addEventListener("pagehide", () => current?.halt());
 
 /** @param {HTMLElement} root */

@@ -121,7 +121,7 @@ def test_pain_leads_to_the_doctors_page_and_not_to_a_plan(own_client: Client, us
     test = make_test(user)
     test.readings.filter(side="left").update(pain=True)
     page = page_of(own_client, test)
-    assert "Something hurt" in page
+    assert "It hurt, so the test ends here" in page
     assert "/learn/when-to-see-a-doctor/" in page
     assert "Use this for my plan" not in page
     assert "It hurt on this side." in card(page, "left")

@@ -24,6 +24,11 @@ from assessments.lengths import Length, as_stored, parse, shown
         (".5", 0.5, ""),
         ("-7", -7, ""),
         ("−7", -7, ""),
+        ("٧٫٥", 7.5, ""),
+        ("７．５ｃｍ", 7.5, "cm"),
+        ("2½ in.", 2.5, "in"),
+        ("2½”", 2.5, "in"),
+        ("7.", 7, ""),
     ],
 )
 def test_a_length_is_read_with_its_unit_or_without(text: str, number: float, unit: str) -> None:
@@ -32,7 +37,7 @@ def test_a_length_is_read_with_its_unit_or_without(text: str, number: float, uni
 
 @pytest.mark.parametrize(
     "text",
-    ["", "seven", "1e9", "nan", "inf", "1_0", "٣", "7 m", "7 8", "2 3/0", "/4", "3/", "💥", "\x00", "7.5.1"],
+    ["", "seven", "1e9", "nan", "inf", "1_0", "cm", "7 m", "7 8", "2 3/0", "/4", "3/", "💥", "\x00", "7.5.1"],
 )
 def test_what_is_no_length_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011

@@ -128,15 +128,16 @@ def test_answers_alone_are_enough(own_client: Client, user: User) -> None:
 def test_what_is_missing_is_said_and_what_was_entered_is_kept(
     own_client: Client, user: User, filled: dict[str, str]
 ) -> None:
-    del filled["left_answer"], filled["left_height"]
-    filled["left_pain"] = "on"
+    del filled["left_answer"]
+    filled["left_height"] = "seven"
     response = own_client.post(NEW, filled)
     page = text_of(response)
     assert response.status_code == 200
     assert 'role="alert"' in page
-    assert '<a href="#id_left_answer_0">' in page
-    assert "Choose the answer that comes closest." in page
-    assert 'aria-describedby="id_left_answer_error"' in page
+    assert '<a href="#id_left_height">' in page
+    assert "Give a number of centimetres or inches" in page
+    assert 'aria-describedby="id_left_height_helptext id_left_height_error"' in page
+    assert 'value="seven"' in page
     assert 'value="lot" id="id_right_answer_2" checked' in page
     assert 'value="9"' in page
     assert "Slept badly</textarea>" in page

@@ -99,7 +99,7 @@ def go_the_whole_way(page: Page) -> None:
     page.get_by_role("button", name="Deep lunge").click()
     item = page.locator(".editor-item")
     expect(item).to_have_count(1)
-    amount, passes, *_ = item.locator("input[type=number]").all()
+    amount, passes, *_ = item.locator(".stepper input").all()
     amount.fill("5")
     passes.fill("1")
     numbers = {"warm_up_seconds": "0", "get_ready_seconds": "3", "change_seconds": "3"}

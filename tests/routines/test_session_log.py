@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from typing import Any
 
@@ -117,6 +118,20 @@ def test_minutes_per_side_make_one_set_a_side_on_that_day(own_client: Client, us
     assert set(session.sets.values_list("user", "date")) == {(user.pk, TODAY)}
 
 
+@pytest.mark.parametrize("typed", ["2,5", "2.5", "2:30", "٢٫٥", "２．５", "2½", " 2 1/2 "])
+def test_two_and_a_half_minutes_are_150_seconds_however_they_are_typed(own_client: Client, typed: str):
+    add(own_client, left_minutes=typed)
+    assert StretchSet.objects.get().seconds == 150
+
+
+def test_minutes_that_cannot_be_read_stay_in_the_field_as_they_were_typed(own_client: Client):
+    page = add(own_client, left_minutes="2 min or so").content.decode()
+    field = re.search(r'<input[^>]*name="left_minutes"[^>]*>', page)[0]
+    assert 'type="text"' in field
+    assert 'inputmode="decimal"' in field
+    assert 'value="2 min or so"' in field
+
+
 def test_a_routine_counts_as_done_from_beginning_to_end(own_client: Client):
     routine = make_routine(exercises=[make_exercise(), make_exercise(sides="both")], passes=2)
     add(own_client, chosen=str(routine.pk))
@@ -151,10 +166,12 @@ def test_signed_out_a_guest_is_made_by_the_post_alone(client: Client, db: None):
     [
         ({}, "Choose a routine, or give the minutes"),
         ({"left_minutes": "0"}, "Choose a routine, or give the minutes"),
-        ({"left_minutes": "-1"}, "greater than or equal to 0"),
-        ({"left_minutes": "1000000000"}, "error"),
-        ({"left_minutes": "NaN"}, "Enter a number"),
-        ({"left_minutes": "two"}, "Enter a number"),
+        ({"left_minutes": "0,001"}, "Choose a routine, or give the minutes"),
+        ({"left_minutes": "-1"}, "“-1” is not from 0 to 180 minutes."),
+        ({"left_minutes": "1000000000"}, "“1000000000” is not from 0 to 180 minutes."),
+        ({"left_minutes": "NaN"}, "“NaN” cannot be read as minutes. Write them like 2.5 or 2:30."),
+        ({"left_minutes": "two"}, "“two” cannot be read as minutes."),
+        ({"left_minutes": "2,5,5"}, "“2,5,5” cannot be read as minutes."),
         ({"left_minutes": "1", "date": "2026-02-31"}, "Enter a valid date"),
         ({"left_minutes": "1", "date": ""}, "required"),
         ({"left_minutes": "1", "date": "0001-01-01"}, "too long ago"),
@@ -290,6 +307,29 @@ def test_a_correction_into_the_future_is_refused(own_client: Client, user: User)
     assert "still to come" in response.content.decode()
     session.refresh_from_db()
     assert session.date == TODAY
+
+
+def test_a_stored_day_that_lies_after_today_stays_good_but_no_later_one(own_client: Client, user: User):
+    """Somebody stretched on the other side of the date line and flew home."""
+    tomorrow = user.local_date() + dt.timedelta(days=1)
+    session = make_session(user, tomorrow)
+    address = f"/sessions/{session.pk}/edit/"
+    assert f'max="{tomorrow}"' in own_client.get(address).content.decode()
+    assert own_client.post(address, {"date": str(tomorrow), "note": "On the plane"}).status_code == 302
+    later = own_client.post(address, {"date": str(tomorrow + dt.timedelta(days=1))})
+    assert "still to come" in later.content.decode()
+    session.refresh_from_db()
+    assert (session.date, session.note) == (tomorrow, "On the plane")
+
+
+@pytest.mark.parametrize(("typed", "seconds"), [("２０", 20), ("٢٠", 20), ("20,0", 20), (" 20 ", 20)])
+def test_seconds_are_read_in_any_digits(own_client: Client, user: User, typed: str, seconds: int):
+    session = make_session(user)
+    item = make_set(session)
+    data = {"date": session.date.isoformat(), f"seconds-{item.pk}": typed}
+    assert own_client.post(f"/sessions/{session.pk}/edit/", data).status_code == 302
+    item.refresh_from_db()
+    assert item.seconds == seconds
 
 
 def test_a_set_of_another_session_is_not_touched(own_client: Client, user: User, other_user: User):

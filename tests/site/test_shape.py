@@ -25,6 +25,7 @@ RULES = {
     "lengths",
     "steps",
     "zones",
+    "numbers",
 }
 # Which apps of ours an app may import (`hipstretch` is wiring, which the apps do not know).
 MAY_IMPORT = {

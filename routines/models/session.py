@@ -175,8 +175,8 @@ class StretchSession(models.Model):
         return set(hurt.values_list("exercise__slug", flat=True))
 
     def can_go_on(self, now: dt.datetime) -> bool:
-        """Whether the player may open it: not finished, and started in the last hours."""
-        return self.finished_at is None and now - self.started_at <= OPEN_FOR
+        """Whether the player may open it: not finished, and started in the last hours or not begun yet."""
+        return self.finished_at is None and (not self.begun or now - self.started_at <= OPEN_FOR)
 
     def follow(self, script: timeline.Script) -> None:
         """Take another script, before anything was done. Does not save."""

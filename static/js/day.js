@@ -83,7 +83,7 @@ export class Day {
     if (!answer.ok || answer.redirected || isTouched()) return false;
     sessionStorage.setItem(ASKED_AT, String(Date.now()));
     if (zone) sessionStorage.setItem(ASKED_ZONE, zone);
-    location.reload();
+    location.replace(location.pathname + location.search); // as reload, but from its top
     return true;
   }
 }

@@ -30,7 +30,16 @@ beforeEach((t) => {
     querySelectorAll: () => fields,
     querySelector: () => null,
   };
-  globalThis.location = { href: "/today/", protocol: "https:", reload: () => (reloads += 1) };
+  globalThis.location = {
+    href: "https://stretch.example/today/?range=4w#top",
+    pathname: "/today/",
+    search: "?range=4w",
+    protocol: "https:",
+    replace: (address) => {
+      assert.equal(address, "/today/?range=4w");
+      reloads += 1;
+    },
+  };
   globalThis.fetch = (_address, { method }) => {
     assert.equal(method, "HEAD");
     asked += 1;

@@ -103,14 +103,13 @@ def test_timed_sessions_that_were_opened_a_day_ago_and_never_begun_go() -> None:
     person = make_user()
     routine = make_routine()
     yesterday = NOW - DAY - dt.timedelta(minutes=1)
-    script = {"routine": routine, "finished_at": None}
-    make_session(person, started_at=yesterday, **script)
+    make_session(person, finished=False, routine=routine, started_at=yesterday)
     kept = [
-        make_session(person, started_at=NOW - dt.timedelta(hours=23), **script),
-        make_session(person, started_at=yesterday, **script | {"finished_at": NOW}),
-        make_session(person, started_at=yesterday, phase=1, **script),
-        make_session(person, started_at=yesterday, by_hand=True, **script),
-        make_session(person, started_at=yesterday, **script),
+        make_session(person, finished=False, started_at=NOW - dt.timedelta(hours=23)),
+        make_session(person, finished=True, started_at=yesterday),
+        make_session(person, finished=False, started_at=yesterday, phase=1),
+        make_session(person, finished=False, started_at=yesterday, by_hand=True),
+        make_session(person, finished=False, started_at=yesterday),
     ]
     make_set(kept[-1], outcome=StretchSet.Outcome.SKIPPED)
     purge()

@@ -89,6 +89,7 @@ PERSONAL: dict[str, dict[str, str]] = {
     "progress/": {},
     "account/": {},
     "account/preferences/": {},
+    "account/time-zone/": {},
     "account/cues/": {},
     "account/delete/": {},
     "account/login/": {},

@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PersonalPageMiddleware",
+    "hipstretch.incoming.ReadableMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -254,8 +255,9 @@ STORAGES = {
         else "hipstretch.storage.BundledStaticFilesStorage"
     },
 }
-# The largest form is a session note; a picture goes through the admin and has its own limit.
+# The largest form is a session note. Pictures go through the admin, ten megabytes each.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LARGER_BODIES = {"/admin/": 64 * 1024 * 1024}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 CRISPY_TEMPLATE_PACK = "hipstretch_forms"
@@ -266,6 +268,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"mistakes": {"()": "hipstretch.errors.MistakesInOneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["mistakes"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING").upper()},
 }

@@ -14,13 +14,13 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+
+from hipstretch.incoming import Application
 
 
 def main() -> None:
@@ -67,11 +67,13 @@ def serve(host: str, port: int, workers: int) -> None:
     ).serve(target_loader=application_of_a_worker, wrap_loader=False)
 
 
-def application_of_a_worker() -> WSGIHandler:
+def application_of_a_worker() -> Application:
     # Ctrl-C is for the parent alone, which then stops its workers: one that hears both in the same
     # moment can hang.
     os.setpgid(0, 0)
-    return get_wsgi_application()
+    from hipstretch.wsgi import application
+
+    return application
 
 
 def collect_static() -> None:

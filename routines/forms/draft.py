@@ -58,7 +58,7 @@ def form_data(state: State) -> QueryDict:
     for name in OPTIONS:
         data[name] = state[name]
     if state["extra_pass"]:
-        data["extra_pass"] = "on"
+        data.update({"extra_pass": "on"})
     for number, row in enumerate(state["rows"], 1):
         for name, text in zip(("key", *CELLS), (str(number), *row), strict=True):
             data.appendlist(name, text)

@@ -26,7 +26,7 @@ def person(transactional_db: None) -> User:
 
 
 def at_once(person: User, *presses: Callable[[Client], object]) -> list[object]:
-    """What each press is answered when all of them are sent at the same moment, each by a client of its own."""
+    """What each press is answered when all are sent at the same moment, each by a client of its own."""
     clients = [Client() for _ in presses]
     for client in clients:
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")

@@ -1,4 +1,4 @@
-"""What the editor of a routine holds is kept until it is saved or discarded, and no session follows it before."""
+"""What the editor of a routine holds is kept until it is saved or discarded; no session follows it before."""
 
 from __future__ import annotations
 
@@ -157,9 +157,11 @@ def test_a_draft_has_bounds(editor: Editor) -> None:
 @pytest.mark.parametrize(
     "draft",
     [
-        [], 1, "x", {}, {"state": None}, {"state": {}}, {"state": {"rows": 3}}, {"state": {"rows": [[1], None, {}]}},
-        {"state": {"rows": [["gone", "1", "1", "1"]], "name": {"a": []}}}, {"edit": [], "state": {"rows": []}},
-        {"state": {"rows": [["lunge", None, [], "x"]], "extra_pass": "yes", "cues": "loud"}}, {"saved": 7},
+        [], 1, "x", {}, {"state": None}, {"state": {}}, {"state": {"rows": 3}},
+        {"state": {"rows": [[1], None, {}]}},
+        {"state": {"rows": [["gone", "1", "1", "1"]], "name": {"a": []}}},
+        {"state": {"rows": [["lunge", None, [], "x"]], "extra_pass": "yes", "cues": "loud"}},
+        {"edit": [], "state": {"rows": []}}, {"saved": 7},
     ],
 )  # fmt: skip
 def test_a_damaged_draft_breaks_nothing(own_client: Client, routine: Routine, draft: Any, path: str) -> None:

@@ -77,6 +77,8 @@ class Routine(models.Model):
     )
     # Empty: as the person's preferences have it.
     cues = models.CharField(_("cues"), max_length=6, choices=Cues.choices, blank=True)
+    # What the editor holds and nobody saved yet (`routines.forms.draft`); no session follows it.
+    draft = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     seeded = models.JSONField(editable=False, default=dict)
 

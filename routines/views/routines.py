@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +18,7 @@ from accounts.guests import ensure_user
 from exercises.caching import wants_fragment
 from exercises.models import Exercise
 from routines import schedule, timeline
+from routines.forms import draft
 from routines.forms.editing import Editing, stored_rows
 from routines.forms.routines import CopyForm, ItemForm, NewRoutineForm, RoutineForm
 from routines.models import Plan, Routine, RoutineItem
@@ -49,9 +51,11 @@ def routine_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.visible_to(request.user).with_pictures(), pk=pk)
     plan = Plan.objects.of(request.user).current()
     script = at_own_pace(request.user, routine.script(tighter_side(request.user)))
+    items = list(routine.items.all())
     context = {
         "routine": routine,
-        "items": list(routine.items.all()),
+        "items": items,
+        "not_saved": draft.unsaved(routine, items),
         "script": script,
         "minutes": timeline.minutes(script),
         "held": timeline.held_seconds(script),
@@ -67,8 +71,7 @@ def routine_new(request: HttpRequest) -> HttpResponse:
     form = NewRoutineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = ensure_user(request)
-        made = Routine(name=form.cleaned_data["name"], first_side=Routine.FirstSide.TIGHTER)
-        return keep_new(request, user, form.cleaned_data["id"], made, [])
+        return keep_new(request, user, form.cleaned_data["id"], [], name=form.cleaned_data["name"])
     return render(request, "routines/new.html", {"form": form})
 
 
@@ -80,48 +83,55 @@ def routine_copy(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(routine)
     user = ensure_user(request)
     own_name = _("%(name)s, my way") % {"name": routine.name[:60]}
-    made = Routine(
+    copied = ("first_side", "extra_pass", "get_ready_seconds", "change_seconds", "warm_up_seconds", "cues")
+    return keep_new(
+        request,
+        user,
+        form.cleaned_data["id"],
+        list(routine.items.all()),
         name=own_name if not routine.user_id else _("%(name)s, copy") % {"name": routine.name[:60]},
         description=routine.description if routine.user_id else "",
-        first_side=routine.first_side,
-        extra_pass=routine.extra_pass,
-        get_ready_seconds=routine.get_ready_seconds,
-        change_seconds=routine.change_seconds,
-        warm_up_seconds=routine.warm_up_seconds,
-        cues=routine.cues,
+        **{name: getattr(routine, name) for name in copied},
     )
-    return keep_new(request, user, form.cleaned_data["id"], made, list(routine.items.all()))
 
 
 def keep_new(
-    request: HttpRequest, user: User, pk: uuid.UUID, made: Routine, items: list[RoutineItem]
+    request: HttpRequest, user: User, pk: uuid.UUID, items: list[RoutineItem], **fields: Any
 ) -> HttpResponseRedirect:
     """Store a new routine under the key that the page chose, once, and go on to edit it."""
-    stored = Routine.objects.filter(pk=pk).first()
-    if stored is None:
-        if Routine.objects.of(user).count() >= Routine.MAX_PER_PERSON:
+    with transaction.atomic():
+        # Whoever adds one at the same time waits here, so that there are never more than fit.
+        get_user_model().objects.select_for_update().get(pk=user.pk)
+        own = Routine.objects.of(user)
+        if own.count() >= Routine.MAX_PER_PERSON and not own.filter(pk=pk).exists():
             words = _(
                 "You have %(count)s routines, and that is as many as fit. Delete one you no longer use."
             )
             messages.error(request, words % {"count": Routine.MAX_PER_PERSON})
             return redirect("routines:list")
-        with transaction.atomic():
-            made.pk, made.user = pk, user
-            made.save(force_insert=True)
+        made, new = Routine.objects.get_or_create_own(pk, user, **fields)
+        if new:
             for item in items:
                 item.pk, item.routine = None, made
             RoutineItem.objects.bulk_create(items)
-    elif stored.user_id != user.pk:
-        raise Http404
     return redirect("routines:edit", pk)
 
 
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
 def routine_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The form holds the whole routine. Its buttons answer it changed; saving alone writes."""
+    """The form holds the whole routine, its buttons answer it changed, and what it holds is kept as a draft.
+
+    Saving alone changes the routine.
+    """
     routine = get_object_or_404(Routine.objects.of(request.user), pk=pk)
     exercises = {exercise.slug: exercise for exercise in Exercise.objects.prefetch_related("pictures")}
+    edit, taken = request.POST.get("edit", ""), request.POST.get("taken", "")
+    if request.POST.get("do") == "discard":
+        draft.forget(routine, edit, taken)
+        messages.success(request, _("The changes are gone. This is the routine as it was saved."))
+        return redirect("routines:edit", pk)
+    not_saved = None
     if request.method == "POST":
         editing = Editing(request.POST.copy(), exercises)
     else:
@@ -129,14 +139,23 @@ def routine_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         items = list(routine.items.all())
         for item in items:
             item.exercise = by_key[item.exercise_id]
-        editing = Editing(None, exercises, stored_rows(items))
+        not_saved = draft.unsaved(routine, items)
+        edit, taken = str(uuid.uuid4()), draft.edit_of(routine.draft)
+        if not_saved:
+            editing = Editing(draft.form_data(not_saved), exercises)
+        else:
+            editing = Editing(None, exercises, stored_rows(items))
     form = RoutineForm(editing.data, instance=routine)
     rows = [ItemForm(row, exercises[row["exercise"]]) for row in editing.rows]
     valid = request.method == "POST" and all([form.is_valid(), *(row.is_valid() for row in rows)])
     if valid and editing.action == "save":
-        save_routine(form, rows)
+        save_routine(form, rows, edit, taken)
         messages.success(request, _("Saved. Sessions you have done stay as they were."))
         return redirect(routine)
+    if request.method == "POST":
+        draft.keep(routine, edit, draft.posted_state(editing.data, editing.rows))
+        if editing.action == "keep":
+            return HttpResponse(status=204)
     fragment = wants_fragment(request)
     context = {
         "routine": routine,
@@ -145,6 +164,9 @@ def routine_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "editing": editing,
         "exercises": exercises.values(),
         "refused": editing.action == "save",
+        "not_saved": not_saved,
+        "edit": edit,
+        "taken": taken,
         "fragment": fragment,
         **estimate(request, form, rows),
     }
@@ -155,12 +177,14 @@ def routine_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-def save_routine(form: RoutineForm, rows: list[ItemForm]) -> None:
+def save_routine(form: RoutineForm, rows: list[ItemForm], edit: str, taken: str) -> None:
     """Store the valid form as it stands. The same form twice leaves the same routine."""
     with transaction.atomic():
-        # Whoever saves the same routine at the same time waits here.
-        Routine.objects.select_for_update().get(pk=form.instance.pk)
+        # Whoever saves or deletes the same routine at the same time waits here.
+        stored = get_object_or_404(Routine.objects.select_for_update(), pk=form.instance.pk)
+        form.instance.draft = stored.draft
         routine = form.save()
+        draft.forget(routine, edit, taken)
         routine.items.all().delete()
         items = [row.item(order) for order, row in enumerate(rows, 1)]
         for item in items:
@@ -191,16 +215,20 @@ def estimate(request: HttpRequest, form: RoutineForm, rows: list[ItemForm]) -> d
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def routine_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    routine = Routine.objects.of(request.user).filter(pk=pk).first()
-    if routine is None:
-        # Sent twice: it is gone as wanted.
-        if request.method == "POST" and not Routine.objects.filter(pk=pk).exists():
-            return redirect("routines:list")
-        raise Http404
+    own = Routine.objects.of(request.user).filter(pk=pk)
     if request.method == "POST":
-        routine.delete()
-        messages.success(request, _("%(name)s is deleted.") % {"name": routine.name})
+        with transaction.atomic():
+            # Whoever saves or deletes the same routine at the same time waits here.
+            routine = own.select_for_update().first()
+            if routine:
+                routine.delete()
+        if routine:
+            messages.success(request, _("%(name)s is deleted.") % {"name": routine.name})
+        elif Routine.objects.filter(pk=pk).exists():
+            raise Http404
+        # Sent twice: it is gone as wanted.
         return redirect("routines:list")
+    routine = get_object_or_404(own)
     plan = Plan.objects.of(request.user).current()
     context = {"routine": routine, "in_plan": plan is not None and plan.routine_id == routine.pk}
     return render(request, "routines/delete.html", context)

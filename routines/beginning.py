@@ -10,7 +10,7 @@ from django.core import signing
 from django.http import Http404
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import JoinedGuest, User
 from routines import timeline
 from routines.models import Routine, StretchSession
 
@@ -33,18 +33,28 @@ def signed_beginning(session: StretchSession) -> dict[str, Any]:
     return {"url": reverse("routines:begin"), "fields": {"session": signed}}
 
 
-def begin_as_signed(user: User, signed: str, at: dt.datetime) -> StretchSession:
+class NobodysError(Exception):
+    """Signed for somebody who is deleted, and whose things nobody took over."""
+
+
+def begin_as_signed(user: User, signed: str, at: dt.datetime, key: uuid.UUID | None = None) -> StretchSession:
     """The session as it was signed: found, or stored. It began at `at`, never before it was signed.
 
-    Raises signing.BadSignature for what nobody here signed or what is too old, Http404 for somebody else's.
+    With another key it is one more session of the same pattern. What was signed for a guest is the account's
+    that they joined. Raises signing.BadSignature for what nobody here signed or what is too old, Http404 for
+    somebody else's, NobodysError.
     """
     said = signing.loads(signed, salt=SIGNED, max_age=GOOD_FOR)
     if said["user"] != user.pk:
-        raise Http404
+        joined = JoinedGuest.objects.filter(guest=said["user"]).first()
+        if joined is None and not User.objects.filter(pk=said["user"]).exists():
+            raise NobodysError
+        if joined is None or joined.account_id != user.pk:
+            raise Http404
     started = max(at, dt.datetime.fromtimestamp(said["at"], dt.UTC))
     routine = Routine.objects.visible_to(user).filter(pk=said["routine"] or None).first()
     session, _created = StretchSession.objects.get_or_create_own(
-        uuid.UUID(said["key"]),
+        key or uuid.UUID(said["key"]),
         user,
         routine=routine,
         routine_name=said["name"],

@@ -168,6 +168,50 @@ def words() -> dict[str, Any]:
             name: ngettext("{count} set waiting, will be sent", "{count} sets waiting, will be sent", number)
             for name, number in (("one", 1), ("other", 2))
         },
+        "signed_out": {
+            name: ngettext(
+                "You are signed out here. {count} set waits until you log in.",
+                "You are signed out here. {count} sets wait until you log in.",
+                number,
+            )
+            for name, number in (("one", 1), ("other", 2))
+        },
+        "refused": {
+            name: ngettext(
+                "{count} set could not be stored, and sending it again would not help."
+                " You can add it in your log.",
+                "{count} sets could not be stored, and sending them again would not help."
+                " You can add them in your log.",
+                number,
+            )
+            for name, number in (("one", 1), ("other", 2))
+        },
+        "gone": _("This session was deleted elsewhere. What is done here is not stored any more."),
+        "trouble": {
+            "offline": _("There is no connection right now."),
+            "down": _("The site does not answer right now."),
+            "foreign": _(
+                "Something else answers in the site’s place, a Wi-Fi that wants a log-in for example."
+            ),
+            "broken": _("The site has an error right now."),
+            "busy": _("The site asks to wait a moment."),
+        },
+        "kept": _(
+            "Everything you did is kept in this browser and goes out by itself;"
+            " you may close the page and come back."
+        ),
+        "fleeting": _("This browser keeps nothing for later: leave this page open until everything is sent."),
+        "stored": _("Everything you did is stored. What you see here comes by itself."),
+        "log_in": _("You are signed out here. Log in to see what you did."),
+        "noted": {
+            "held": _(
+                "Good that you noticed. Come out of it slowly. The seconds you held are kept,"
+                " and this set is noted as painful."
+            ),
+            "set": _("Good that you noticed. Come out of it slowly. This set is noted as painful."),
+            "warm_up": _("Good that you noticed. It is noted that the warm-up hurt."),
+            "nothing": _("Good that you noticed. Come out of it slowly."),
+        },
         "say": {
             "warm_up": _("Warm up for {seconds} seconds. {cue}"),
             "ready": _("Get ready: {name}, {side}. {cue}"),
@@ -229,6 +273,8 @@ def player_data(
             entry |= {"side": phase.side, "pass": phase.pass_number, "passes": phase.passes}
         if phase.is_set:
             entry["set"] = str(session.set_id(phase.index))
+        elif phase.kind == "warm_up":
+            entry["hurt"] = str(session.set_id(phase.index))
         if phase.repetitions:
             entry |= {"count": phase.repetitions, "pace": phase.pace}
         if phase.rocking:

@@ -3,6 +3,7 @@ interface HtmxEventMap {
   "htmx:load": CustomEvent<{ elt: HTMLElement }>;
   "htmx:afterSwap": CustomEvent<{ elt: HTMLElement; target: HTMLElement; successful: boolean }>;
   "htmx:afterSettle": CustomEvent<{ elt: HTMLElement; target: HTMLElement }>;
+  "htmx:beforeSwap": CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean }>;
   "htmx:beforeRequest": CustomEvent<{ elt: HTMLElement; target: HTMLElement }>;
   "htmx:afterRequest": CustomEvent<{ elt: HTMLElement; target: HTMLElement; successful: boolean }>;
 }

@@ -62,6 +62,11 @@ class SetForm(PhaseForm):
 
 
 class BeginForm(ReportForm):
-    """`session` is what the server signed when it prepared the session."""
+    """`session` is what the server signed when it prepared the session.
+
+    `key` is another one that the device chose: one prepared session is a pattern for as many as are done
+    without a connection.
+    """
 
     session = forms.CharField(max_length=20_000)
+    key = forms.UUIDField(required=False)

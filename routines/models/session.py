@@ -105,7 +105,7 @@ class StretchSession(models.Model):
     begun = models.BooleanField(default=False)
     # The number of sets in `script`; 0 when only minutes were given by hand.
     sets_planned = models.PositiveSmallIntegerField(default=0)
-    # Where the player is: index into the phases of `script`; the newest change by the person's clock wins.
+    # How far the player came: index into the phases of `script`.
     phase = models.PositiveSmallIntegerField(default=0)
     phase_at = models.DateTimeField(null=True, blank=True)
     feeling = models.PositiveSmallIntegerField(
@@ -155,9 +155,10 @@ class StretchSession(models.Model):
             "user_id": self.user_id,
             "date": self.date,
             "exercise_id": exercise_id,
-            "exercise_name": phase.name,
+            # Pain in the warm-up is the one thing stored of a phase without exercise and side.
+            "exercise_name": phase.name or _("Warm-up"),
             "phase": phase.index,
-            "side": phase.side,
+            "side": phase.side or StretchSet.StretchedSide.BOTH,
             "pass_number": phase.pass_number,
             "planned_seconds": seconds,
             "seconds": seconds,
@@ -229,13 +230,16 @@ class StretchSession(models.Model):
             self.refresh_from_db(fields=["begun", "started_at", "date"])
 
     def reach(self, index: int, at: dt.datetime) -> None:
-        """Remember the phase the player is in, unless something newer is known; the last one finishes it."""
+        """Remember the furthest phase that any device came to; the last one finishes the session.
+
+        Reports come late and in any order, and no device's clock can say which of two devices was later.
+        """
         last = len(self.phases) - 1
         at = min(at, timezone.now())
+        index = min(index, last)
         if index > 0:
             self.begin(at)
-        newest = StretchSession.objects.filter(pk=self.pk).filter(Q(phase_at=None) | Q(phase_at__lte=at))
-        newest.update(phase=min(index, last), phase_at=at)
+        StretchSession.objects.filter(pk=self.pk, phase__lte=index).update(phase=index, phase_at=at)
         if index >= last:
             self.finish(at)
 

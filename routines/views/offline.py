@@ -17,11 +17,12 @@ from exercises.models import Picture
 from exercises.shipped import shipped_pictures
 from hipstretch.templatetags.interface import picture_url
 from routines import timeline
-from routines.beginning import begin_as_signed, signed_beginning
+from routines.beginning import NobodysError, begin_as_signed, signed_beginning
 from routines.forms.reports import BeginForm
 from routines.forms.sessions import StartForm
 from routines.models import Routine, StretchSession
 from routines.proposals import script_for
+from routines.views.reports import gone
 from routines.views.sessions import decided, player_page
 
 # What every session may show beside its own exercises.
@@ -90,8 +91,11 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = BeginForm(request.POST)
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
+    said = form.cleaned_data
     try:
-        begin_as_signed(request.user, form.cleaned_data["session"], form.cleaned_data["at"])
+        begin_as_signed(request.user, said["session"], said["at"], said["key"])
     except signing.BadSignature as error:
         raise BadRequest("Nobody here signed this session.") from error
+    except NobodysError:
+        return gone()
     return HttpResponse(status=204)

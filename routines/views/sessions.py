@@ -20,7 +20,7 @@ from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.models import Exercise, Side
 from routines import timeline
-from routines.beginning import begin_as_signed, signed_beginning
+from routines.beginning import NobodysError, begin_as_signed, signed_beginning
 from routines.forms.sessions import DoneForm, SettingsForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
 from routines.player import dose_line, missing_words, player_data, rows_of, texts_of
@@ -150,7 +150,7 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def begin_again(request: HttpRequest) -> None:
     """Stores the session of a list that was open so long that it was removed."""
-    with suppress(signing.BadSignature):
+    with suppress(signing.BadSignature, NobodysError):
         begin_as_signed(request.user, request.POST.get("beginning", ""), timezone.now())
 
 

@@ -1,22 +1,28 @@
 // @ts-check
 /* Letters to the server that have not arrived yet. Written down at once in a tray (localStorage is the one store that
-   a page can still write to while it closes), then moved to IndexedDB; where both are refused they live in memory. */
+   a page can still write to while it closes), then moved to IndexedDB; where both are refused they live in memory.
+   Neither store is waited for longer than a moment, and no clock takes a letter away. */
 
 /**
- * A letter; those with the same key replace each other. `key` says the order. "parked": it was not for whoever is
- * signed in now; "refused": the server will never take it.
+ * A letter; those with the same key replace each other. `key` says the order. "parked": it was not for whoever was
+ * signed in then (`by`); "refused": the server will never take it; "gone": what it belongs to was deleted.
  * @typedef {{key: string, what: "begin" | "set" | "place", url: string, fields: Record<string, string>, made: number,
- *   state?: "parked" | "refused"}} Letter
+ *   state?: "parked" | "refused" | "gone", by?: string}} Letter
  */
 
 const TRAY = "hipstretch-letter-";
 const OLD = "hipstretch-outbox"; // what an earlier version kept: a list of {url, fields}
+const PATIENCE = 2000; // milliseconds for IndexedDB
 let newest = 0;
+
+/** Milliseconds by this device's clock, and later than those given out before. @param {number} now */
+export function moment(now) {
+  return (newest = Math.max(newest + 1, now));
+}
 
 /** A key that sorts after those made before. @param {number} now */
 export function nextKey(now) {
-  newest = Math.max(newest + 1, now);
-  return `${String(newest).padStart(15, "0")}-${Math.random().toString(36).slice(2, 10)}`;
+  return `${String(moment(now)).padStart(15, "0")}-${Math.random().toString(36).slice(2, 10)}`;
 }
 
 export class Letters {
@@ -25,6 +31,11 @@ export class Letters {
     this.memory = new Map();
     /** @type {Promise<IDBDatabase | null> | null} */
     this.opening = null;
+  }
+
+  /** Whether something would be lost with this page. */
+  get fleeting() {
+    return this.memory.size > 0;
   }
 
   /** Written down before this returns. @param {Letter} letter */
@@ -39,14 +50,21 @@ export class Letters {
   /** All that are kept, oldest first. @returns {Promise<Letter[]>} */
   async all() {
     const database = await this.open();
-    const fresh = this.inTray();
-    if (!database) return sorted([...this.memory.values(), ...fresh]);
+    const fresh = [...this.inTray(), ...this.memory.values()];
+    if (!database) return sorted(fresh);
     try {
-      if (fresh.length || this.memory.size) await this.store(database, [...this.memory.values(), ...fresh]);
-      return sorted(await result(database.transaction("letters").objectStore("letters").getAll()));
+      if (fresh.length) await this.store(database, fresh);
+    } catch {
+      // It is full: they stay where they are.
+    }
+    try {
+      const kept = await within(result(database.transaction("letters").objectStore("letters").getAll()));
+      const there = new Map(kept.map((/** @type {Letter} */ letter) => [letter.key, letter]));
+      for (const letter of fresh) there.set(letter.key, letter);
+      return sorted([...there.values()]);
     } catch {
       this.opening = null; // the browser closed it, for want of room or because the person cleared it
-      return sorted([...this.memory.values(), ...fresh]);
+      return sorted(fresh);
     }
   }
 
@@ -54,14 +72,13 @@ export class Letters {
   async store(database, letters) {
     const transaction = database.transaction("letters", "readwrite", { durability: "strict" });
     for (const letter of letters) transaction.objectStore("letters").put(letter);
-    await finished(transaction);
+    await within(finished(transaction));
     for (const letter of letters) this.drop(letter);
   }
 
-  /** Keeps another state of a letter that is there. @param {Letter} letter @param {Letter["state"]} state */
-  async mark(letter, state) {
-    await this.remove(letter);
-    this.put({ ...letter, state });
+  /** Keeps another state of a letter that is there. @param {Letter} letter @param {Letter["state"]} state @param {string} by */
+  mark(letter, state, by) {
+    this.put({ ...letter, state, by, made: moment(Date.now()) });
   }
 
   /** Unless a newer one has taken its place. @param {Letter} letter */
@@ -72,9 +89,9 @@ export class Letters {
     try {
       const transaction = database.transaction("letters", "readwrite");
       const store = transaction.objectStore("letters");
-      const kept = await result(store.get(letter.key));
+      const kept = await within(result(store.get(letter.key)));
       if (kept?.made === letter.made) store.delete(letter.key);
-      await finished(transaction);
+      await within(finished(transaction));
     } catch {
       this.opening = null; // it goes out once more then, which does no harm
     }
@@ -94,42 +111,62 @@ export class Letters {
   /** @returns {Letter[]} */
   inTray() {
     try {
-      const kept = [];
-      for (const name of Object.keys(localStorage)) {
-        if (name.startsWith(TRAY)) kept.push(JSON.parse(localStorage.getItem(name) ?? "null"));
-      }
-      const old = JSON.parse(localStorage.getItem(OLD) ?? "[]");
-      localStorage.removeItem(OLD);
-      for (const [number, { url, fields }] of old.entries()) {
-        const made = Number(fields.at) || Date.now();
-        /** @type {Letter} */
-        const letter = { key: `${String(made).padStart(15, "0")}-${number}`, what: "set", url, fields, made };
-        this.put(letter);
-        kept.push(letter);
-      }
-      return kept;
+      this.carryOver();
+      const names = Object.keys(localStorage).filter((name) => name.startsWith(TRAY));
+      return names.flatMap((name) => parsed(localStorage.getItem(name)) ?? []);
     } catch {
       return [];
     }
   }
 
+  /** What an earlier version kept becomes letters. */
+  carryOver() {
+    const old = parsed(localStorage.getItem(OLD));
+    localStorage.removeItem(OLD);
+    for (const [number, { url, fields }] of (Array.isArray(old) ? old : []).entries()) {
+      const made = Number(fields.at) || Date.now();
+      this.put({ key: `${String(made).padStart(15, "0")}-${number}`, what: "set", url, fields, made });
+    }
+  }
+
   /** @returns {Promise<IDBDatabase | null>} null: this browser keeps nothing (a private window, an old one) */
   open() {
-    this.opening ??= new Promise((resolve) => {
-      try {
+    this.opening ??= within(
+      new Promise((resolve, reject) => {
         const request = indexedDB.open("hipstretch", 1);
         request.onupgradeneeded = () => request.result.createObjectStore("letters", { keyPath: "key" });
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => resolve(null);
-      } catch {
-        resolve(null);
-      }
-    });
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          const { result } = request;
+          result.onclose = result.onversionchange = () => {
+            result.close(); // the person clears what is kept
+            this.opening = null;
+          };
+          resolve(result);
+        };
+      }),
+    ).catch(() => null);
     return this.opening;
   }
 }
 
 const sorted = (/** @type {Letter[]} */ letters) => letters.sort((one, other) => (one.key < other.key ? -1 : 1));
+
+/** @param {string | null} text */
+function parsed(text) {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/** @template T @param {Promise<T>} work @returns {Promise<T>} */
+function within(work) {
+  let timer = 0;
+  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE)));
+  return /** @type {Promise<T>} */ (Promise.race([work, late])).finally(() => clearTimeout(timer));
+}
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 function result(request) {

@@ -4,17 +4,14 @@
 
 import { fill } from "./player-steps.js";
 import { Outbox } from "./player-outbox.js";
+import { person } from "./post.js";
 
 const PERSON = "hipstretch-person";
 const LEAVING = "hipstretch-leaving"; // they were told what is lost
-const PLACE = "hipstretch-place";
-let refused = 0; // sets that the server will never take: said while this page is open
+const PLACES = ["hipstretch-place", "hipstretch-places"];
 const PRIVATE = "hipstretch-private"; // as in static/worker/keep.js
-
-/** Whose browser this is: a word that means nothing elsewhere, "" for nobody's. */
-function person() {
-  return /(?:^|; )person=(\w+)/.exec(document.cookie)?.[1] ?? "";
-}
+/** @type {Map<string, number>} sets that will never be stored, by why: said while this page is open */
+const lost = new Map();
 
 /** Private things of somebody who is not here any more go. @param {Outbox} outbox */
 async function settle(outbox) {
@@ -23,7 +20,7 @@ async function settle(outbox) {
   localStorage.removeItem(LEAVING);
   if (before !== null && before !== person()) {
     await globalThis.caches?.delete(PRIVATE);
-    localStorage.removeItem(PLACE);
+    for (const name of PLACES) localStorage.removeItem(name);
     for (const letter of told ? await outbox.look() : []) if (letter.state !== "parked") await outbox.letters.remove(letter);
   }
   await outbox.look();
@@ -35,7 +32,7 @@ async function settle(outbox) {
 function lines({ dataset }, outbox, waiting) {
   const many = (/** @type {string} */ name, /** @type {number} */ count) =>
     count ? [fill(dataset[count === 1 ? `${name}One` : `${name}Other`] ?? "", { count })] : [];
-  refused = Math.max(refused, outbox.kept.filter(({ state }) => state === "refused").length);
+  for (const why of /** @type {const} */ (["refused", "gone"])) lost.set(why, Math.max(lost.get(why) ?? 0, outbox.ended(why)));
   const kept = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name='kept']"))?.content;
   const at = new Date(Number(kept));
   const day = at.toDateString() === new Date().toDateString() ? undefined : "medium";
@@ -43,8 +40,9 @@ function lines({ dataset }, outbox, waiting) {
   return [
     ...(kept ? [fill(dataset.kept ?? "", { time })] : []),
     ...many("waiting", waiting),
-    ...many("refused", refused),
-    ...(!person() && outbox.kept.some(({ state }) => state === "parked") ? [dataset.logIn ?? ""] : []),
+    ...(waiting && outbox.trouble ? [dataset[outbox.trouble] ?? ""] : []),
+    ...[...lost].flatMap(([why, count]) => many(why, count)),
+    ...(!person() && outbox.ended("parked") ? [dataset.logIn ?? ""] : []),
   ];
 }
 
@@ -52,17 +50,25 @@ function lines({ dataset }, outbox, waiting) {
 function guard(network, outbox) {
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-leaving]"))) {
     form.addEventListener("submit", async (event) => {
-      if (form.dataset.leaving === "told" || outbox.empty) return localStorage.setItem(LEAVING, person());
+      if (form.dataset.leaving === "told" || outbox.empty) return leaving();
       event.preventDefault();
       await outbox.flush();
       if (outbox.empty) {
-        localStorage.setItem(LEAVING, person());
+        leaving();
         return form.submit();
       }
       form.dataset.leaving = "told";
       say(network, [network.dataset.leaving ?? ""]);
       network.scrollIntoView({ block: "center" });
     });
+  }
+}
+
+function leaving() {
+  try {
+    localStorage.setItem(LEAVING, person());
+  } catch {
+    // Nothing is kept here.
   }
 }
 
@@ -92,6 +98,6 @@ export default async function start() {
   network.dataset.started = "";
   await outbox.flush();
   // Said once, it is done with.
-  for (const letter of outbox.kept) if (letter.state === "refused") await outbox.letters.remove(letter);
+  for (const letter of outbox.kept) if (letter.state === "refused" || letter.state === "gone") await outbox.letters.remove(letter);
   prepare();
 }

@@ -5,9 +5,11 @@
  * A phase ends at a deadline on a monotonic clock; nothing counts ticks. The next phase begins at the planned
  * end of the one before, however late somebody noticed, so that nothing adds up over a session.
  *
- * When nothing was heard of the page for more than five seconds, by the monotonic clock or by the wall clock
- * (the monotonic one of many devices stands still while they sleep), either the page was held up, or frozen in a
- * background tab, or the device slept. The sound card's clock tells which, because the cues were set ahead on it:
+ * When nothing was heard of the page for more than five seconds by the monotonic clock, either the page was held up,
+ * or frozen in a background tab, or the device slept. The monotonic clock of many devices stands still while they sleep;
+ * there the wall clock tells. But it may also have been put forward, and a page that was on the screen all the while
+ * did not sleep: so the wall clock counts only when the page was hidden. The sound card's clock tells which of the three
+ * it was, because the cues were set ahead on it:
  *
  * - It ran all the while and cues were set for all of it: the person was led, only the screen was not. The session
  *   catches up to where the plan says, and stores the sets as done at their planned ends.
@@ -78,10 +80,12 @@ export class Pulse {
   /**
    * @param {() => number} now @param {() => number} heard milliseconds of set cues that the sound card played
    *   since it was last asked, 0 when there was nothing to hear @param {() => number} wall
+   * @param {() => boolean} hidden whether nobody sees the page
    */
-  constructor(now, heard, wall = () => Date.now()) {
-    this.read = { now, heard, wall };
+  constructor(now, heard, wall = () => Date.now(), hidden = () => globalThis.document?.visibilityState === "hidden") {
+    this.read = { now, heard, wall, hidden };
     this.now = this.wall = 0;
+    this.away = false;
   }
 
   /** Begins anew: what was before does not count. */
@@ -89,15 +93,18 @@ export class Pulse {
     this.read.heard();
     this.now = this.read.now();
     this.wall = this.read.wall();
+    this.away = this.read.hidden();
   }
 
   /** Up to which moment of the monotonic clock the person was led: now, or there was a silence. */
   beat() {
     const [now, wall, heard] = [this.read.now(), this.read.wall(), this.read.heard()];
     const last = this.now;
-    const silence = Math.max(now - last, wall - this.wall);
+    const away = this.away || this.read.hidden();
+    const silence = Math.max(now - last, away ? wall - this.wall : 0);
     this.now = now;
     this.wall = wall;
+    this.away = this.read.hidden();
     if (silence <= SILENCE || heard >= silence - SLACK) return { led: now, all: true };
     return { led: Math.min(now, last + (heard > SILENCE ? heard : 0)), all: false };
   }

@@ -1,9 +1,12 @@
 // @ts-check
-/* Where the player is: kept in this browser and told to the server; the newest counts, from whichever tab or device. */
+/* Where the player is: kept in this browser and told to the server. In this browser the newest place counts, from
+   whichever tab; against the server's, which another device may have moved, the one that is further. No clock decides. */
 
-const KEY = "hipstretch-place";
+const KEY = "hipstretch-place"; // of the session that was led last
+const OTHERS = "hipstretch-places"; // of those before
+const MOST = 20;
 
-/** @typedef {{id: string, phase: number, at: number, outcomes: Record<string, string>}} Kept */
+/** @typedef {{id: string, phase: number, reached?: number, at: number, outcomes: Record<string, string>}} Kept */
 
 export class Place {
   /**
@@ -16,26 +19,26 @@ export class Place {
     this.outbox = outbox;
     this.told = false;
     addEventListener("storage", ({ key }) => {
-      const there = key === KEY ? this.kept() : null;
+      const there = key === KEY ? read(KEY) : null;
       if (there?.id !== session.id) return;
       Object.assign(session.outcomes, there.outcomes);
       onElsewhere(this.within(there.phase));
     });
   }
 
-  /** The phase to begin with. A page that was kept for offline use knows less than this browser. */
+  /** The phase to begin with: where this browser stood, unless another device came further. */
   newest() {
-    const { id, phase, at, outcomes } = this.session;
+    const { phase, outcomes } = this.session;
     const kept = this.kept();
-    if (kept?.id !== id) return this.within(phase);
+    if (!kept) return this.within(phase);
     Object.assign(outcomes, { ...kept.outcomes, ...outcomes });
-    return this.within(kept.at > at ? kept.phase : phase);
+    return this.within(phase > (kept.reached ?? kept.phase) ? phase : kept.phase);
   }
 
   /** Whether something of the session was told from this browser before: its beginning went ahead of it then. */
   get begun() {
     const kept = this.kept();
-    return this.told || (kept?.id === this.session.id && (kept.phase > 0 || Object.keys(kept.outcomes).length > 0));
+    return this.told || (kept !== null && (kept.phase > 0 || Object.keys(kept.outcomes).length > 0));
   }
 
   /**
@@ -53,27 +56,24 @@ export class Place {
     return Math.max(0, Math.min(phase, this.session.phases.length - 1));
   }
 
-  /** @returns {Kept | null} */
+  /** What this browser knows of the session. @returns {Kept | null} */
   kept() {
-    try {
-      return JSON.parse(localStorage.getItem(KEY) ?? "null");
-    } catch {
-      return null;
-    }
+    const { id } = this.session;
+    /** @type {Kept | null} */
+    const last = read(KEY);
+    return last?.id === id ? last : (read(OTHERS)?.[id] ?? null);
   }
 
   /** @param {number} phase @param {boolean} carried whether the report of a set takes it to the server */
   keep(phase, carried = false) {
     const { id, outcomes, urls, phase: first } = this.session;
     // Until the first phase is over there is nothing to tell.
-    const fresh = !phase && !first && !this.begun;
+    const fresh = !phase && !first && !this.begun && !Object.keys(outcomes).length;
     if (!fresh) this.begin();
     const place = { phase: this.within(phase), at: Date.now() };
-    try {
-      localStorage.setItem(KEY, JSON.stringify({ id, ...place, outcomes }));
-    } catch {
-      // The server knows it, as long as there is a connection.
-    }
+    const before = this.kept();
+    const reached = Math.max(place.phase, first, before?.reached ?? before?.phase ?? 0);
+    this.write({ id, ...place, reached, outcomes });
     if (fresh) return;
     this.told = true;
     // Only the newest, and after all sets: so one that still waits must not be older than what a set carries.
@@ -82,11 +82,26 @@ export class Place {
     this.outbox.add(urls.phase, place, "place", key);
   }
 
-  forget() {
+  /** @param {Kept} place */
+  write(place) {
     try {
-      localStorage.removeItem(KEY);
+      const last = read(KEY);
+      if (last && last.id !== place.id) {
+        const others = Object.entries(read(OTHERS) ?? {}).filter(([id]) => id !== last.id);
+        localStorage.setItem(OTHERS, JSON.stringify(Object.fromEntries([...others, [last.id, last]].slice(-MOST))));
+      }
+      localStorage.setItem(KEY, JSON.stringify(place));
     } catch {
-      // Nothing was kept then.
+      // The server knows it, as long as there is a connection.
     }
+  }
+}
+
+/** @param {string} name */
+function read(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name) ?? "null");
+  } catch {
+    return null;
   }
 }

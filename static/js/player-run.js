@@ -28,7 +28,8 @@ export class Run extends Lead {
    * @param {number} next the phase after @param {number} ended when, by the clock
    */
   report(outcome, seconds, next, of = this.index, ended = this.clock.now()) {
-    const id = this.session.phases[of]?.set;
+    const phase = this.session.phases[of];
+    const id = phase?.set ?? (outcome === "pain" ? phase?.hurt : undefined);
     if (!id) return false;
     const { outcomes, urls } = this.session;
     if (outcome !== "skipped" || !(of in outcomes)) outcomes[of] = outcome;
@@ -63,11 +64,17 @@ export class Run extends Lead {
     this.move(to, this.held > 0 && this.report("skipped", this.held, to));
   }
 
-  /** Stops at once, and the set (this one, or the one it leads to) is stored as painful. */
+  /**
+   * Stops at once. The set (this one, or the one it leads to) is stored as painful; in the warm-up, where there is none,
+   * the warm-up is. Tells which phase was noted, and how long it had been held; null when nothing could be noted.
+   */
   hurts() {
-    const set = setOf(this.session.phases, this.index);
-    if (set !== null) this.report("pain", this.held, this.index, set);
+    const { held } = this;
+    const of = setOf(this.session.phases, this.index) ?? this.index;
+    const noted = this.report("pain", held, this.index, of);
+    if (noted) this.parts.place.keep(this.index, true);
     this.pause();
+    return noted ? { phase: this.session.phases[of], held } : null;
   }
 
   onward() {

@@ -4,7 +4,7 @@
 /**
  * @typedef {"left" | "right" | "both"} Side
  * @typedef {{kind: "warm_up"|"ready"|"hold"|"repetitions"|"change"|"rest"|"done", seconds: number, dose?: number,
- *   side?: Side, pass?: number, passes?: number, set?: string, count?: number, pace?: number, rocking?: boolean}} Phase
+ *   side?: Side, pass?: number, passes?: number, set?: string, hurt?: string, count?: number, pace?: number, rocking?: boolean}} Phase
  * @typedef {{name: string, cue: Record<string, string>, alt: Record<string, string>}} Dose
  * @typedef {Record<string, any>} Words
  * @typedef {{mode: "voice" | "tones" | "silent", voice: string, rate: number, volume: number, vibration: boolean,

@@ -13,6 +13,7 @@ export class View {
     this.root = root;
     this.session = session;
     this.shown = "start";
+    this.changing = () => {}; // called before anything changes place or meaning
     /** @type {Record<string, HTMLElement>} */
     this.parts = {};
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-part]"))) {
@@ -25,6 +26,7 @@ export class View {
 
   /** @param {"start" | "howto" | "player" | "sending" | "summary"} name */
   screen(name) {
+    this.changing();
     this.shown = name;
     for (const screen of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-screen]"))) {
       screen.hidden = screen.dataset.screen !== name;
@@ -38,6 +40,7 @@ export class View {
    *   ends by a tap; `note`: a sentence in place of the cue
    */
   phase(index, { paused, seconds, tapped, note }) {
+    this.changing();
     const { phases, doses, words } = this.session;
     const phase = phases[index];
     const text = texts(this.session, index);
@@ -132,10 +135,35 @@ export class View {
     this.parts.say.textContent = text;
   }
 
-  /** @param {number} count */
-  waiting(count) {
-    const text = count ? fill(this.session.words.waiting[count === 1 ? "one" : "other"], { count }) : "";
-    this.parts.waiting.textContent = this.parts.unsent.textContent = text;
-    this.parts.waiting.hidden = !count;
+  /**
+   * What became of what was done here, when it is not simply stored.
+   * @param {import("./player-outbox.js").Outbox} outbox @param {number} waiting sets that could not be sent so far
+   */
+  fate(outbox, waiting) {
+    const { words, id } = this.session;
+    const many = (/** @type {string} */ name, /** @type {number} */ count) =>
+      count ? [fill(words[name][count === 1 ? "one" : "other"], { count })] : [];
+    const parked = outbox.ended("parked", id);
+    const lines = [...many("waiting", waiting), ...many("signed_out", parked), ...(outbox.gone(id) ? [words.gone] : [])];
+    lines.push(...many("refused", outbox.ended("refused", id)));
+    this.parts.waiting.textContent = lines.join(" ");
+    this.parts.waiting.hidden = !lines.length;
+  }
+
+  /** The end of a session that is not stored yet, and why. @param {string[]} lines @param {boolean} hope of sending it again @param {boolean} log_in */
+  unsent(lines, hope, log_in) {
+    const { unsent, why, again, login, offline } = this.parts;
+    this.changing();
+    [unsent.textContent, why.textContent] = [lines[0] ?? "", lines.slice(1).join(" ")];
+    again.hidden = !hope;
+    login.hidden = !log_in;
+    offline.hidden = !lines.length;
+  }
+
+  /** What hurt, and whether it is kept. @param {{phase: import("./player-steps.js").Phase, held: number} | null} noted */
+  hurt(noted) {
+    const { words } = this.session;
+    const name = noted?.phase.side ? words.noted.set : words.noted.warm_up;
+    this.parts.noted.textContent = !noted ? words.noted.nothing : noted.held ? words.noted.held : name;
   }
 }

@@ -2,14 +2,21 @@
 /* Wires the player together: buttons, keys, screens, and the summary at the end. */
 
 import { HowTo } from "./player-howto.js";
+import { fill } from "./player-steps.js";
 import { listenToKeys } from "./player-keys.js";
 import { List } from "./player-list.js";
 import { Outbox } from "./player-outbox.js";
 import { Place } from "./player-place.js";
 import { Run } from "./player-run.js";
 import { Settings } from "./player-settings.js";
+import { Taps } from "./player-taps.js";
 import { View } from "./player-view.js";
 import { watchWake } from "./player-wake.js";
+import { markKept } from "./offline-kept.js";
+import { ask, person } from "./post.js";
+
+const FIRST_RETRY = 2000;
+const LAST_RETRY = 60000;
 
 /** @param {HTMLElement} root */
 export default function start(root) {
@@ -20,11 +27,16 @@ export default function start(root) {
   const view = new View(root, session);
   const outbox = new Outbox(
     token,
-    (waiting) => view.waiting(waiting),
+    (waiting) => {
+      view.fate(outbox, waiting);
+      if (view.shown === "sending") summarise();
+    },
     (fragment, { url }) =>
       url.startsWith(urls.set) &&
       document.getElementById("so_far")?.replaceWith(document.createRange().createContextualFragment(fragment)),
   );
+  view.changing = ((taps) => () => taps.changing())(new Taps(root));
+  const owner = person();
   const place = new Place(session, outbox, elsewhere);
   const run = new Run(session, { view, outbox, place, onEnd: end });
   const dialogs = /** @type {HTMLDialogElement[]} */ ([...root.querySelectorAll("dialog")]);
@@ -42,7 +54,8 @@ export default function start(root) {
     for (const dialog of dialogs) dialog.close();
     view.screen("sending");
     view.say(words.say.done);
-    return summarise();
+    markKept("X-Over");
+    return outbox.flush().then(summarise);
   }
 
   /** Another tab leads through this session now: this one stands where that one is. @param {number} phase */
@@ -55,16 +68,52 @@ export default function start(root) {
     run.wait();
   }
 
-  /** The summary is the server's; it is asked for once everything done is there. */
+  let delay = FIRST_RETRY;
+  let timer = 0;
+  let asking = false;
+
+  /** The summary is the server's; it comes by itself once everything done is there. */
   async function summarise() {
-    await outbox.flush();
-    if (outbox.empty) await htmx.ajax("GET", urls.summary, { target: "#summary", swap: "outerHTML" }).catch(() => {});
-    const title = /** @type {HTMLElement | null} */ (root.querySelector("#summary h1"));
-    view.parts.offline.hidden = title !== null;
-    if (!title) return;
-    place.forget();
+    clearTimeout(timer);
+    if (asking || view.shown !== "sending") return;
+    const { trouble } = outbox;
+    const safe = outbox.letters.fleeting ? words.fleeting : words.kept;
+    if (!outbox.empty) {
+      const lines = [...counted("waiting", outbox.waiting), ...(trouble ? [words.trouble[trouble], safe] : [])];
+      return trouble ? view.unsent(lines, true, false) : undefined;
+    }
+    if (outbox.gone(session.id)) return view.unsent([words.gone], false, false);
+    const parked = counted("signed_out", outbox.ended("parked", session.id));
+    if (parked.length) return view.unsent([...parked, safe], false, true);
+    asking = true;
+    const answer = await ask(urls.summary, { headers: { "HX-Request": "true" } });
+    asking = false;
+    if (answer.trouble) {
+      view.unsent([words.trouble[answer.trouble], words.stored], true, false);
+      timer = setTimeout(summarise, delay);
+      delay = Math.min(2 * delay, LAST_RETRY);
+    } else if (answer.status === 200) showSummary(answer.text);
+    else if (person() && person() === owner) view.unsent([words.gone], false, false);
+    else view.unsent([words.log_in], true, true);
+  }
+
+  /** @param {string} name @param {number} count of sets */
+  function counted(name, count) {
+    return count ? [fill(words[name][count === 1 ? "one" : "other"], { count })] : [];
+  }
+
+  /** @param {string} html */
+  function showSummary(html) {
+    const there = /** @type {HTMLElement} */ (document.getElementById("summary"));
+    view.changing();
+    there.replaceWith(document.createRange().createContextualFragment(html));
+    const summary = /** @type {HTMLElement} */ (document.getElementById("summary"));
+    htmx.process(summary);
     view.screen("summary");
-    title.focus({ preventScroll: true });
+    const lost = counted("refused", outbox.ended("refused", session.id));
+    view.parts.lost.hidden = !lost.length;
+    view.parts.lost.textContent = lost.join(" ");
+    /** @type {HTMLElement | null} */ (summary.querySelector("h1"))?.focus({ preventScroll: true });
   }
 
   /** @type {Record<string, () => void>} */
@@ -84,10 +133,11 @@ export default function start(root) {
     back: () => run.back(),
     skip: () => run.skip(),
     hurts: () => {
-      run.hurts();
+      view.hurt(run.hurts());
       stopped.showModal();
     },
     onward: () => {
+      view.changing();
       stopped.close();
       view.main.focus(); // not the button that was pressed before: the next space would press it again
       run.onward();
@@ -97,14 +147,16 @@ export default function start(root) {
       end();
     },
     leave: () => location.assign(urls.leave),
-    retry: () => summarise(),
+    retry: () => outbox.flush().then(summarise),
     sound: () => showSound(run.cues.toggle()),
     list: () => {
       if (run.playing) run.pause();
+      view.changing();
       list.open();
     },
     settings: () => {
       if (run.playing) run.pause();
+      view.changing();
       settings.open();
     },
     test: () => settings.test(),
@@ -123,6 +175,7 @@ export default function start(root) {
     if (event.detail) pressed.blur(); // after a tap the space bar is the main button's again
     actions[pressed.dataset.action ?? ""]();
   });
+  root.addEventListener("submit", () => view.changing(), { capture: true }); // a dialog closes
   listenToKeys(
     (action) => {
       run.unlock();
@@ -132,7 +185,12 @@ export default function start(root) {
   );
   addEventListener("pagehide", () => view.shown === "player" && run.leave());
   addEventListener("pageshow", (event) => event.persisted && view.shown === "player" && run.show());
-  addEventListener("online", () => view.shown === "sending" && summarise());
+  addEventListener("online", () => summarise());
+  // A foreign page that stands in for ours is put nowhere.
+  root.addEventListener("htmx:beforeSwap", (event) => {
+    view.changing();
+    if (event.detail.xhr.getResponseHeader("X-Hipstretch") === null) event.detail.shouldSwap = false;
+  });
   watchWake((held) => (view.parts.awake.hidden = held));
   showSound(run.cues.on);
   // Until here a tap would have been lost.

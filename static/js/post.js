@@ -1,27 +1,84 @@
 // @ts-check
-/* How a report goes to the server. */
+/* How a report goes to the server, and whose answer comes back. */
+
+const MARK = "X-Hipstretch"; // on every answer that our own server gave
+const PATIENCE = 10000; // milliseconds for an answer with its body
+const LOCK_PATIENCE = 8000; // longer than a tab sends while the server answers
+
+/**
+ * Why something could not be sent now: there is no network ("offline"), nobody answers or only a proxy says so
+ * ("down"), something else answers in the site's place ("foreign"), the site has an error ("broken") or asks to wait
+ * ("busy").
+ * @typedef {"offline" | "down" | "foreign" | "broken" | "busy"} Trouble
+ * @typedef {{trouble: Trouble, status: number} | {trouble: "", status: number, text: string, gone: boolean}} Answer
+ *   gone: it is nowhere, and will never be again
+ */
+
+/** @param {string} url @param {RequestInit} options @returns {Promise<Answer>} never rejects */
+export async function ask(url, options = {}) {
+  const given = new AbortController();
+  const timer = setTimeout(() => given.abort(), PATIENCE);
+  try {
+    const response = await fetch(url, { ...options, signal: given.signal });
+    const { status, redirected, headers } = response;
+    const mark = headers.get(MARK);
+    if (mark === null) return { trouble: status >= 502 && status <= 504 ? "down" : "foreign", status };
+    if (redirected || status >= 500) return { trouble: "broken", status };
+    if (status === 408 || status === 425 || status === 429) return { trouble: "busy", status };
+    return { trouble: "", status, text: status === 204 ? "" : await response.text(), gone: mark === "gone" };
+  } catch {
+    return { trouble: globalThis.navigator?.onLine === false ? "offline" : "down", status: 0 };
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Also from a page that closes. @param {string} url @param {Record<string, string>} fields @param {string} token */
 export function post(url, fields, token) {
-  return fetch(url, {
+  return ask(url, {
     method: "POST",
     body: new URLSearchParams(fields),
     headers: { "X-CSRFToken": token, "HX-Request": "true" },
     keepalive: true,
-    signal: AbortSignal.timeout(10000),
   });
 }
 
-/** A CSRF token for a page that has none, or an old one: signing in or out changes it. @returns {Promise<string>} */
+/** A CSRF token for a page that has none, or an old one: signing in or out changes it. @returns {Promise<Answer & {token: string}>} */
 export async function freshToken() {
-  const response = await fetch("/offline/token/", { signal: AbortSignal.timeout(10000) });
-  return (await response.json()).token;
+  const answer = await ask("/offline/token/");
+  try {
+    return { ...answer, token: answer.trouble ? "" : JSON.parse(answer.text).token };
+  } catch {
+    return { trouble: "broken", status: answer.status, token: "" };
+  }
+}
+
+/** Whose browser this is, as our server said last: a word that means nothing elsewhere, "" for nobody's. */
+export function person() {
+  return /(?:^|; )person=(\w+)/.exec(globalThis.document?.cookie ?? "")?.[1] ?? "";
 }
 
 /**
- * Work that one tab at a time does. Without locks two may send the same, which the server stores once.
+ * Work that one tab at a time does. Without locks, or when another tab does not let go of it, two may send the same,
+ * which the server stores once.
  * @param {() => Promise<unknown>} work
  */
-export async function alone(work) {
-  await (globalThis.navigator?.locks ? navigator.locks.request("hipstretch-outbox", work) : work());
+export function alone(work) {
+  let begun = false;
+  return new Promise((resolve, reject) => {
+    const begin = async () => {
+      if (begun) return;
+      begun = true;
+      clearTimeout(timer);
+      await work().then(resolve, reject);
+    };
+    const timer = setTimeout(begin, LOCK_PATIENCE);
+    try {
+      const { locks } = globalThis.navigator ?? {};
+      if (!locks) begin();
+      else locks.request("hipstretch-outbox", begin).catch(begin);
+    } catch {
+      begin();
+    }
+  });
 }

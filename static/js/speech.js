@@ -5,8 +5,12 @@ const PATIENCE = 2000; // milliseconds until a browser without voices counts as 
 
 /** @typedef {{lang: string, voice?: string, rate?: number, volume?: number}} Speaker a voiceURI or ""; rate and volume in percent */
 
+const BEGINS = 800; // milliseconds until a voice has begun
+const LETTER = 120; // milliseconds that a slow one needs for a letter
+
 /** @type {SpeechSynthesisUtterance | null} */
 let current = null; // Chromium forgets to end what nobody holds on to
+let over = 0; // by performance.now(): when it must have been said
 
 /** @returns {SpeechSynthesis | null} */
 function synthesis() {
@@ -73,6 +77,7 @@ function begin(text, { lang, voice = "", rate = 100, volume = 100 }) {
     current.volume = Math.min(1, Math.max(0, volume / 100));
     speech.resume(); // a browser that was told to pause would keep it for later
     speech.speak(current);
+    over = performance.now() + BEGINS + (text.length * LETTER) / current.rate;
     return current;
   } catch {
     return null;
@@ -101,15 +106,20 @@ export function spoken(text, speaker) {
   );
 }
 
-/** Whether something is being said. */
-export function speaking() {
+/** Whether something is being said, or a browser that hangs only claims so. */
+function claimed() {
   return Boolean(synthesis()?.speaking || synthesis()?.pending);
+}
+
+/** Whether something is being said. A voice that hangs does not say anything. */
+export function speaking() {
+  return claimed() && performance.now() < over;
 }
 
 /** Stops in the middle of a word. */
 export function hush() {
   try {
-    if (speaking()) synthesis()?.cancel();
+    if (claimed()) synthesis()?.cancel();
   } catch {
     // Then it ends by itself.
   }

@@ -3,7 +3,7 @@
    error, a fragment (only navigations and static files come here), an account's pages or the admin's. */
 
 const PATIENCE = 4000; // milliseconds for a page that is here; one that is not is waited for
-const START = /^\/routines\/[0-9a-f-]{36}\/start\/$/;
+const START = /^(\/routines\/[0-9a-f-]{36}\/)start\/$/;
 const SOMEBODY_ELSE = /^\/account\/(?:login|logout|signup|delete)\/$/;
 const NOBODY_THERE = new Set([502, 503, 504]);
 
@@ -74,42 +74,57 @@ async function keptPage(url) {
   return (await cache.match(path + url.search)) ?? cache.match(path);
 }
 
+/**
+ * The answer to a navigation, and whether our own server gave it. Redirects are shut letters in a worker: where there is
+ * a kept page to fall back on, it is looked where they lead.
+ * @param {Request} request @param {Response | undefined} kept
+ */
+async function answerTo(request, kept) {
+  const response = await fetch(request);
+  if (response.type !== "opaqueredirect" || !kept) return { response, ours: response.type === "opaqueredirect" || isOurs(response) };
+  const end = await fetch(request.url).catch(() => null);
+  return { response, ours: end !== null && isOurs(end) };
+}
+
 /** @param {FetchEvent} event @param {URL} url */
 async function navigate(event, url) {
   const kept = await keptPage(url);
-  const answer = fetch(event.request);
-  event.waitUntil(answer.then((response) => remember(url, response.clone(), kept)).catch(() => {}));
+  const asked = answerTo(event.request, kept);
+  event.waitUntil(asked.then(({ response, ours }) => (ours ? remember(url, response.clone(), kept) : undefined)).catch(() => {}));
   try {
-    const response = await (kept ? within(answer, PATIENCE) : answer);
+    const { response, ours } = await (kept ? within(asked, PATIENCE) : asked);
     // A session that began without a connection is not at the server yet.
     const early = response.status === 404 && kept?.headers.has("X-Prepared");
-    if (kept && (early || NOBODY_THERE.has(response.status))) return asOf(kept);
+    if (kept && (!ours || early || response.status >= 500)) return asOf(kept);
     return response;
   } catch {
     return kept ? asOf(kept) : ((await caches.match(worker.KNOWN.offline)) ?? Response.error());
   }
 }
 
-/** @param {URL} url @param {Response} response @param {Response | undefined} kept */
+/** @param {URL} url @param {Response} response of our own @param {Response | undefined} kept */
 async function remember(url, response, kept) {
   const store = storeOf(url);
   if (!store || url.pathname === worker.KNOWN.today) return; // Today comes with what its button needs
-  if (isGood(response)) await keep(store, url.pathname + url.search, response);
+  const from = kept?.headers.get("X-From");
+  if (isGood(response)) await keep(store, url.pathname + url.search, response, from ? { "X-From": from } : {});
   // It is over, or gone, or somebody else is here.
   else if (!kept?.headers.has("X-Prepared") && response.status < 500) await (await caches.open(store)).delete(url.pathname);
 }
 
 /** @param {Request} request the posted form of "Start session" */
 async function startSession(request) {
-  const form = request.clone();
+  const form = /** @type {URLSearchParams} */ (new URLSearchParams(/** @type {any} */ (await request.clone().formData())));
   try {
-    const response = await within(fetch(request), 2 * PATIENCE);
-    if (!NOBODY_THERE.has(response.status)) return response;
+    // Followed, to see whose answer it is: a redirect could be a Wi-Fi's as well.
+    const response = await within(fetch(request.url, { method: "POST", body: form }), 2 * PATIENCE);
+    if (isOurs(response) && response.status < 500) return response.redirected ? Response.redirect(response.url, 303) : response;
   } catch {
-    // The prepared one then; should the server have heard it after all, both are the same session.
+    // The prepared one then; should the server have heard it after all, it has one that nobody began.
   }
-  const address = `/sessions/${(await form.formData()).get("session")}/`;
-  if (await caches.match(address, { cacheName: STORES.private })) return Response.redirect(address, 303);
+  const [, routine] = START.exec(new URL(request.url).pathname) ?? [];
+  const address = await sessionHere(routine, form.get("session") ?? "").catch(() => "");
+  if (address) return Response.redirect(address, 303);
   return (await caches.match(worker.KNOWN.offline)) ?? Response.error();
 }
 
@@ -120,7 +135,7 @@ async function file(event, url) {
   if (kept && HASHED.test(url.pathname)) return kept;
   try {
     const response = await fetch(event.request);
-    if (isGood(response)) event.waitUntil(keep(STORES.assets, url.pathname, response.clone()).catch(() => {}));
+    if (isFile(response)) event.waitUntil(keep(STORES.assets, url.pathname, response.clone()).catch(() => {}));
     return response;
   } catch {
     return kept ?? (await otherWidth(cache, url)) ?? Response.error();

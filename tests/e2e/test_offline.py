@@ -143,7 +143,7 @@ def test_nothing_is_kept_but_what_belongs_there(open_as: Callable[..., BrowserCo
     assert stores.keys() == {"hipstretch-assets", "hipstretch-pages", "hipstretch-private"}
     assert {one.split("/")[1] for one in stores["hipstretch-pages"]} == {"offline", "exercises", "learn"}
     assert not [one for one in stores["hipstretch-pages"] if "side" in one]
-    assert {one.split("/")[1] for one in stores["hipstretch-private"]} == {"today", "sessions"}
+    assert {one.split("/")[1] for one in stores["hipstretch-private"]} == {"today", "routines"}
     assert all(one.startswith("/static/") for one in stores["hipstretch-assets"])
     for store in ("hipstretch-pages", "hipstretch-private"):
         for address in stores[store]:

@@ -61,12 +61,14 @@ test("it can stand where it was at an earlier moment, within its phase", () => {
 });
 
 /** What a pulse says after a silence of the monotonic clock, the wall clock and the sound card. */
-function after({ clock, wall = clock, heard }) {
+function after({ clock, wall = clock, heard, hidden = [false, false] }) {
+  let looks = 0;
   const at = { now: 0, wall: 1e12, heard: 0 };
   const pulse = new Pulse(
     () => at.now,
     () => at.heard,
     () => at.wall,
+    () => hidden[Math.min(looks++, 1)],
   );
   pulse.start();
   Object.assign(at, { now: clock, wall: 1e12 + wall, heard });
@@ -92,8 +94,15 @@ test("without a cue that was heard nobody was led", () => {
   assert.deepEqual(after({ clock: 10 * MINUTE, heard: 4000 }), { led: 0, all: false });
 });
 
-test("a device whose monotonic clock stood while it slept is found out by the wall clock", () => {
-  assert.deepEqual(after({ clock: 300, wall: 10 * MINUTE, heard: 300 }), { led: 0, all: false });
+test("a device whose monotonic clock stood while it slept is found out by the wall clock, once its page was hidden", () => {
+  for (const hidden of [[true, true], [true, false], [false, true]]) {
+    assert.deepEqual(after({ clock: 300, wall: 10 * MINUTE, heard: 300, hidden }), { led: 0, all: false });
+  }
+});
+
+test("a wall clock that was put forward under a page that stayed on the screen means nothing", () => {
+  assert.deepEqual(after({ clock: 300, wall: 10 * MINUTE, heard: 300 }), { led: 300, all: true });
+  assert.deepEqual(after({ clock: 1000, wall: 400 * 24 * 60 * MINUTE, heard: 0 }), { led: 1000, all: true });
 });
 
 test("a wall clock that was set back means nothing", () => {

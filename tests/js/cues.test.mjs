@@ -182,6 +182,19 @@ test("repetitions are counted aloud, from the second on, and not into another wo
   assert.equal(countAt(cues.session.phases[0], 99_000), 5);
 });
 
+test("a voice that hangs while it claims to speak does not end the count", (t) => {
+  const { time, cues, texts } = cuesFor(t, [{ kind: "repetitions", seconds: 30, count: 15, pace: 2, side: "left" }, ...TWO_SIDES], { mode: "voice" });
+  Object.defineProperty(speechSynthesis, "speaking", { get: () => true, set() {} });
+  cues.phaseStarts(0, 30_000);
+  for (let second = 0; second < 30; second += 1) {
+    cues.tick(second * 1000);
+    time.pass(1000);
+  }
+  const counted = texts().slice(1);
+  assert.ok(counted.length >= 11, String(counted));
+  assert.deepEqual(counted.slice(-3), ["13", "14", "15"]);
+});
+
 test("a rocked hold is reminded of aloud, but not with every tone", (t) => {
   const { time, cues, texts } = cuesFor(t, [{ kind: "hold", seconds: 60, side: "both", rocking: true }, { kind: "done", seconds: 0 }], { mode: "voice" });
   cues.phaseStarts(0, 60_000);

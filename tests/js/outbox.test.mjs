@@ -46,14 +46,16 @@ beforeEach(() => {
   delete globalThis.localStorage;
   Object.defineProperty(globalThis, "localStorage", { value: new Store(), configurable: true, writable: true });
   delete globalThis.BroadcastChannel;
-  globalThis.document = { visibilityState: "visible" };
+  globalThis.document = { visibilityState: "visible", cookie: "person=ada" };
   globalThis.addEventListener = (name, act) => listeners.set(name, [...(listeners.get(name) ?? []), act]);
   globalThis.fetch = async (url, { method, body, headers } = {}) => {
-    if (method !== "POST") return { json: async () => ({ token: "fresh" }) };
+    const headers_of = (mark) => ({ get: (name) => (name === "X-Hipstretch" ? mark : null) });
+    if (method !== "POST") return { status: 200, headers: headers_of("1"), text: async () => '{"token": "fresh"}' };
     posted.push({ url, fields: Object.fromEntries(body), token: headers["X-CSRFToken"] });
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (typeof answer === "string") throw new TypeError(answer);
-    return { ok: answer.status < 300, redirected: false, text: async () => "<p></p>", ...answer };
+    const { mark = "1", ...rest } = answer;
+    return { redirected: false, headers: headers_of(mark), text: async () => "<p></p>", ...rest };
   };
 });
 
@@ -70,9 +72,11 @@ test("letters go out in the order in which they were written, each once", async 
 
 test("a letter is written down before add returns, so a page that is killed loses nothing", async () => {
   server("no network");
-  new Outbox("token").add("/set/1/", { seconds: 15 });
+  const outbox = new Outbox("token");
+  outbox.add("/set/1/", { seconds: 15 });
   const kept = Object.values(localStorage).map((text) => JSON.parse(text));
   assert.deepEqual(kept.map(({ url, fields }) => [url, fields.seconds]), [["/set/1/", "15"]]);
+  await settled(outbox);
 });
 
 test("the next page sends what an earlier one could not", async () => {
@@ -113,8 +117,10 @@ test("where the browser refuses to store anything, letters live as long as the p
   assert.ok(outbox.empty);
 });
 
-for (const answer of ["no network", { status: 500 }, { status: 503 }, { status: 429 }, { status: 408 }, { status: 200, redirected: true }]) {
-  test(`after ${answer.status ?? answer} it waits, says so, and tries again later and later`, async () => {
+const FOREIGN = [200, 204, 302, 400, 401, 403, 404, 413, 500, 502].map((status) => ({ status, mark: null }));
+const TROUBLE = ["no network", { status: 500 }, { status: 503 }, { status: 429 }, { status: 408 }, { status: 200, redirected: true }];
+for (const answer of [...TROUBLE, ...FOREIGN]) {
+  test(`after ${answer.status ?? answer}${answer.mark === null ? " of somebody else" : ""} it waits, says so, and tries again later and later`, async () => {
     server(answer);
     const said = [];
     const outbox = new Outbox("token", (waiting) => said.push(waiting));
@@ -156,29 +162,107 @@ test("a refused token is followed by a fresh one", async () => {
   assert.ok(outbox.empty);
 });
 
-test("what is not of whoever is signed in now is parked, in nobody's way, and tried again by the next page", async () => {
+test("what is not of whoever is signed in now is parked, in nobody's way, and tried again after another log-in only", async () => {
   server({ status: 404 }, { status: 204 });
   const outbox = new Outbox("token");
   outbox.add("/somebody-elses/", {});
   outbox.add("/mine/", {});
   await settled(outbox);
   assert.deepEqual(paths(), ["/somebody-elses/", "/mine/"]);
-  assert.equal(outbox.waiting, 0);
+  assert.deepEqual([outbox.waiting, outbox.ended("parked")], [0, 1]);
   await outbox.flush();
+  await new Outbox("token").flush();
   assert.equal(posted.length, 2);
+  document.cookie = "person=eve";
   await new Outbox("token").flush();
   assert.deepEqual(paths().slice(2), ["/somebody-elses/"]);
   assert.equal(Object.keys(localStorage).length, 0);
 });
 
-test("after thirty days a letter is given up", async () => {
-  const letters = new Letters();
-  const made = Date.now() - 31 * 24 * 3600 * 1000;
-  letters.put({ key: nextKey(made), what: "set", url: "/set/1/", fields: {}, made, state: "parked" });
-  const outbox = new Outbox("token", undefined, undefined, letters);
+test("nothing of a session is sent before its beginning is stored, and nothing is given up for that", async () => {
+  server({ status: 404 });
+  const outbox = new Outbox("token");
+  const url = "/sessions/6a2d27be-cc9f-43b1-b052-5c89a50e18d7/sets/1/";
+  outbox.add("/sessions/begin/", {}, "begin", "!begin-6a2d27be-cc9f-43b1-b052-5c89a50e18d7");
+  outbox.add(url, {});
+  await settled(outbox);
+  assert.deepEqual([paths(), outbox.ended("parked")], [["/sessions/begin/"], 1]);
+  document.cookie = "person=eve";
+  server({ status: 204 });
   await outbox.flush();
-  assert.deepEqual(posted, []);
-  assert.deepEqual(await letters.all(), []);
+  assert.deepEqual(paths().slice(1), ["/sessions/begin/", url]);
+});
+
+test("what was deleted is not sent again, by this page or the next", async () => {
+  server({ status: 404, mark: "gone" });
+  const outbox = new Outbox("token");
+  outbox.add("/set/1/", {});
+  await settled(outbox);
+  document.cookie = "person=eve";
+  await new Outbox("token").flush();
+  assert.deepEqual([posted.length, outbox.ended("gone"), outbox.empty], [1, 1, true]);
+});
+
+test("no clock takes a letter away", async () => {
+  for (const made of [0, Date.now() - 400 * 24 * 3600 * 1000, Date.now() + 400 * 24 * 3600 * 1000]) {
+    const letters = new Letters();
+    letters.put({ key: nextKey(made), what: "set", url: "/set/1/", fields: {}, made });
+    await new Outbox("token", undefined, undefined, letters).flush();
+  }
+  assert.equal(posted.length, 3);
+});
+
+test("what waits is counted in sets, whatever was told of each", async () => {
+  server("no network");
+  const outbox = new Outbox("token");
+  outbox.add("/begin/", {}, "begin", "!begin-1");
+  outbox.add("/set/1/", { outcome: "skipped" });
+  outbox.add("/set/1/", { outcome: "done" });
+  outbox.add("/phase/", {}, "place", "~place-1");
+  await settled(outbox);
+  assert.deepEqual([outbox.waiting, outbox.trouble], [1, "down"]);
+});
+
+test("each kind of trouble has its name", async () => {
+  const names = [[{ status: 502, mark: null }, "down"], [{ status: 200, mark: null }, "foreign"], [{ status: 500 }, "broken"], [{ status: 429 }, "busy"]];
+  for (const [answer, name] of names) {
+    server(answer);
+    const outbox = new Outbox("token");
+    outbox.add("/set/1/", {});
+    await settled(outbox);
+    assert.equal(outbox.trouble, name);
+  }
+});
+
+test("a tab that never lets go of the lock keeps nobody from sending", async () => {
+  const navigator = { locks: { request: () => new Promise(() => {}) } };
+  Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+  const outbox = new Outbox("token");
+  outbox.add("/set/1/", {});
+  await quiet();
+  mock.timers.tick(8000);
+  await settled(outbox);
+  delete globalThis.navigator;
+  assert.deepEqual(paths(), ["/set/1/"]);
+});
+
+test("a store that never answers keeps nothing from being sent", async () => {
+  globalThis.indexedDB = { open: () => ({}) };
+  const outbox = new Outbox("token");
+  outbox.add("/set/1/", {});
+  await quiet();
+  mock.timers.tick(2000);
+  await settled(outbox);
+  delete globalThis.indexedDB;
+  assert.ok(outbox.empty);
+});
+
+test("a letter that cannot be read stands in nobody's way", async () => {
+  localStorage.setItem("hipstretch-letter-1", "{");
+  const outbox = new Outbox("token");
+  outbox.add("/set/1/", {});
+  await settled(outbox);
+  assert.deepEqual(paths(), ["/set/1/"]);
 });
 
 for (const status of [400, 409, 410, 413, 422]) {

@@ -20,11 +20,30 @@ beforeEach(() => {
   globalThis.addEventListener = (name, act) => (heard = act);
 });
 
-test("the newer of the server's place and this browser's counts", () => {
+test("this browser's place counts, unless another device came further; no clock decides", () => {
   new Place(session(), outbox).keep(2);
-  assert.equal(new Place(session({ phase: 1, at: Date.now() - 60_000 }), outbox).newest(), 2);
-  assert.equal(new Place(session({ phase: 3, at: Date.now() + 60_000 }), outbox).newest(), 3);
+  for (const wrong of [-1, 1]) {
+    const at = Date.now() + wrong * 400 * 24 * 3600 * 1000;
+    assert.equal(new Place(session({ phase: 1, at }), outbox).newest(), 2);
+    assert.equal(new Place(session({ phase: 3, at }), outbox).newest(), 3);
+  }
   assert.equal(new Place(session({ id: "another", phase: 1 }), outbox).newest(), 1);
+});
+
+test("who went back stays there after a reload, though the server knows how far they were", () => {
+  const place = new Place(session(), outbox);
+  place.keep(3);
+  place.keep(1);
+  assert.equal(new Place(session({ phase: 3 }), outbox).newest(), 1);
+  assert.equal(new Place(session({ phase: 4 }), outbox).newest(), 4);
+});
+
+test("each of several sessions keeps its place, for a page that is opened once more without a connection", () => {
+  const places = ["a", "b", "c"].map((id) => new Place(session({ id }), outbox));
+  places.forEach((place, index) => place.keep(index + 1));
+  assert.deepEqual(places.map((place) => place.newest()), [1, 2, 3]);
+  for (let number = 0; number < 40; number += 1) new Place(session({ id: `s${number}` }), outbox).keep(1);
+  assert.ok(JSON.stringify(localStorage.getItem("hipstretch-places")).length < 4000);
 });
 
 test("what was done is known from this browser too, for a page that is older", () => {
@@ -72,7 +91,6 @@ test("a browser that stores nothing, or nonsense, goes by the server", () => {
   localStorage.setItem("hipstretch-place", "{");
   const place = new Place(session({ phase: 2 }), outbox);
   assert.equal(place.newest(), 2);
-  place.forget();
   globalThis.localStorage = undefined;
   place.keep(3);
   assert.equal(place.newest(), 2);

@@ -89,8 +89,10 @@ test("a page frozen for a minute while its cues were heard is where the plan say
 
 test("a device that slept stands where it was, claims nothing, and says what happened", (t) => {
   for (const clock of [true, false]) {
-    const { time, sound, run, noted } = runOf(t);
+    const { time, sound, run, noted, page } = runOf(t);
     time.pass(8000);
+    page.visibilityState = "hidden";
+    page.dispatchEvent(new Event("visibilitychange"));
     sound.stood += clock ? 10 * MINUTES : 0;
     time.jump(10 * MINUTES, { clock });
     time.pass(1000);
@@ -99,6 +101,18 @@ test("a device that slept stands where it was, claims nothing, and says what hap
     run.main();
     time.pass(27_000);
     assert.equal(noted.sent.length, 1);
+  }
+});
+
+test("a clock put forward or back in a hold changes nothing for a page that stays on the screen", (t) => {
+  for (const by of [MINUTES, -MINUTES, 24 * 60 * MINUTES, -24 * 60 * MINUTES]) {
+    const { time, run, noted } = runOf(t);
+    time.pass(8000);
+    time.wall += by;
+    time.pass(2000);
+    assert.deepEqual([run.index, run.playing, run.clock.seconds], [1, true, 25]);
+    time.pass(61_000);
+    assert.deepEqual(noted.sent.map(([index, outcome, seconds]) => [index, outcome, seconds]), [[1, "done", 30], [3, "done", 30]]);
   }
 });
 
@@ -203,4 +217,19 @@ test("pain stops at once and is stored for the set that it leads to", (t) => {
   assert.deepEqual([noted.sent, run.playing], [[[1, "pain", 0, 2000]], false]);
   run.onward();
   assert.equal(noted.over, 1);
+});
+
+test("pain in the warm-up is stored as the warm-up's, and the place is kept", (t) => {
+  const { time, run, noted } = runOf(t, [{ kind: "warm_up", seconds: 60, hurt: "set-0" }, ...TWO_SIDES]);
+  time.pass(4000);
+  assert.equal(run.hurts().phase.kind, "warm_up");
+  assert.deepEqual(noted.sent, [[0, "pain", 0, 4000]]);
+  assert.deepEqual([noted.places.at(-1), run.playing], [[0, true], false]);
+});
+
+test("an older page, which cannot store pain in the warm-up, says that it did not", (t) => {
+  const { time, run, noted } = runOf(t, [{ kind: "warm_up", seconds: 60 }, ...TWO_SIDES]);
+  time.pass(4000);
+  assert.equal(run.hurts(), null);
+  assert.deepEqual(noted.sent, []);
 });

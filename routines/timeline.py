@@ -211,9 +211,15 @@ def ease(script: Script, hurt: Collection[str]) -> Script:
 def without(script: Script, slugs: Collection[str]) -> Script:
     """The script without the exercises that hurt; all of it where nothing would be left. As it was: `usual`."""
     doses = tuple(dose for dose in script.doses if dose.slug not in slugs)
-    if not doses or len(doses) == len(script.doses):
+    if gentle_way(script, slugs) != "without":
         return script
     return dataclasses.replace(script, doses=doses, usual=script.usual or script)
+
+
+def gentle_way(script: Script, slugs: Collection[str]) -> Literal["without", "easier"]:
+    """The main way after pain in the exercises `slugs`: without them where something stays, else all easier."""
+    inside = [dose.slug in slugs for dose in script.doses]
+    return "without" if any(inside) and not all(inside) else "easier"
 
 
 def _third_less(number: int, least: int) -> int:

@@ -23,7 +23,7 @@ from routines.forms.sessions import StartForm
 from routines.models import Routine, StretchSession
 from routines.proposals import script_for
 from routines.views.reports import gone
-from routines.views.sessions import decided, player_page
+from routines.views.sessions import decided, last_told, player_page
 
 # What every session may show beside its own exercises.
 LEARN = "when-to-see-a-doctor"
@@ -71,7 +71,11 @@ def prepared(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The player of a session that is not there yet; how it begins is in it, signed."""
     routine, key = wanted(request, pk)
     user, now = request.user, timezone.now()
-    script = timeline.to_plain(decided(user, key, script_for(user, routine)))
+    script = script_for(user, routine)
+    before = last_told(user, key)
+    # After pain, what Today offers first.
+    gently = timeline.gentle_way(script, before.hurt_slugs()) if before and before.hurt else ""
+    script = timeline.to_plain(decided(user, key, script, gently))
     session = StretchSession(
         pk=key,
         user=user,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from contextlib import suppress
 from typing import Any
@@ -32,11 +33,16 @@ def decided(user: User, pk: uuid.UUID | None, script: timeline.Script, gently: s
     """The script as session `pk` begins with it: the person's own seconds, and gentler if they ask for it now
     (`gently`: "without" leaves out what hurt last time, "easier" shortens all of it) or asked for it then."""
     script = at_own_pace(user, script)
-    before = StretchSession.objects.of(user).begun().exclude(pk=pk).newest_first().first()
+    before = last_told(user, pk)
     if before is None or not (gently or before.ease_next):
         return script
     hurt = before.hurt_slugs()
     return timeline.without(script, hurt) if gently == "without" else timeline.ease(script, hurt)
+
+
+def last_told(user: User, pk: uuid.UUID | None) -> StretchSession | None:
+    """The newest session but that one in which something was done or hurt."""
+    return StretchSession.objects.of(user).exclude(pk=pk).told(dt.date.max).first()
 
 
 def begin(

@@ -115,9 +115,8 @@ def hurt_lead(stands: Standing, script: timeline.Script, day: dt.date) -> HurtLe
     hurt = session.sets.filter(outcome=StretchSet.Outcome.PAIN).order_by("phase")
     names = dict(hurt.values_list("exercise_name", "exercise__slug"))
     slugs = set(names.values())
-    inside = any(dose.slug in slugs for dose in script.doses)
-    rest = any(dose.slug not in slugs for dose in script.doses)
-    return HurtLead(tuple(name for name in names if name), min(session.date, day), inside and rest)
+    without = timeline.gentle_way(script, slugs) == "without"
+    return HurtLead(tuple(name for name in names if name), min(session.date, day), without)
 
 
 def routine_context(routine: Routine, script: timeline.Script, amount: Amount) -> dict[str, Any]:

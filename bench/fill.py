@@ -62,6 +62,8 @@ def person(sessions: int) -> None:
             started_at=at,
             date=at.date(),
             finished_at=at + dt.timedelta(minutes=9),
+            begun=True,
+            sets_planned=SETS,
             feeling=3,
         )
         rows.append(session)

@@ -80,7 +80,7 @@ class Why(enum.StrEnum):
 class Today:
     """What one day is. `next_on` is the next day something is due (None without any to come).
 
-    `sessions_left` is what the week still asks for. `welcome_back`: a whole week passed without a session.
+    `sessions_left` is what the week still asks for and has days for. `welcome_back`: a whole week passed without a session.
     """
 
     state: State
@@ -238,7 +238,7 @@ class Schedule:
                 last_on=last,
                 days_since=None if last is None else (today - last).days,
                 next_on=next((day for day in coming if day > today), None),
-                sessions_left=self.left(today),
+                sessions_left=min(self.left(today), (self.start(today) + 7 * DAY - today).days),
                 missed_on=missed,
                 welcome_back=self.welcome_back(today),
             )

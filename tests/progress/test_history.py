@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from assessments.trend import Value
@@ -47,8 +48,23 @@ def test_weeks_begin_on_the_persons_first_weekday(user: User) -> None:
 def test_a_skipped_set_and_one_outside_the_range_count_for_nothing(user: User) -> None:
     make_set(make_session(user, MONDAY), "left", 0, outcome="skipped")
     make_set(make_session(user, MONDAY - DAY), "left", 60)
-    make_set(make_session(user, TODAY + DAY), "left", 60)
     assert history.minutes(user, Unit.WEEK, MONDAY, TODAY) == (Minutes(MONDAY, 0.0, 0.0),)
+
+
+def test_a_stored_day_after_today_counts_where_it_lies(user: User) -> None:
+    """Somebody flew west: today is Saturday again, and Sunday or Monday are there already."""
+    make_set(make_session(user, TODAY + DAY), "left", 60)
+    whole = history.history_of(user, "4w", TODAY)
+    assert whole is not None
+    assert whole.minutes[-1] == Minutes(MONDAY, 1.0, 0.0)
+    assert whole.done == {TODAY + DAY}
+    make_set(make_session(user, MONDAY + WEEK), "left", 30)
+    longer = history.history_of(user, "4w", TODAY)
+    assert longer is not None
+    assert longer.minutes[-2:] == (Minutes(MONDAY, 1.0, 0.0), Minutes(MONDAY + WEEK, 0.5, 0.0))
+    assert longer.done == {TODAY + DAY, MONDAY + WEEK}
+    make_test(user, TODAY + DAY, left="little", left_angle=6.0, right=None)
+    assert history.readings(user, MONDAY)[0].left[-1].day == TODAY + DAY
 
 
 @pytest.mark.parametrize(
@@ -99,7 +115,7 @@ def test_readings_come_by_protocol_and_side_oldest_first(user: User, other_user:
     make_test(user, MONDAY, protocol="edge", left="stays", left_angle=-8.0, right=None)
     make_test(user, MONDAY - 9 * WEEK)
     make_test(other_user, MONDAY)
-    assert history.readings(user, MONDAY - WEEK, TODAY) == (
+    assert history.readings(user, MONDAY - WEEK) == (
         history.Results(
             "floor",
             (Value(MONDAY - WEEK, 0), Value(MONDAY, 1, 6.0)),
@@ -112,29 +128,38 @@ def test_readings_come_by_protocol_and_side_oldest_first(user: User, other_user:
 def test_two_tests_of_one_day_keep_their_order(user: User) -> None:
     late = make_test(user, MONDAY, left="little", left_angle=4.0)
     make_test(user, MONDAY, left="little", left_angle=9.0, created_at=late.created_at - DAY)
-    angles = [value.angle for value in history.readings(user, MONDAY, TODAY)[0].left]
+    angles = [value.angle for value in history.readings(user, MONDAY)[0].left]
     assert angles == [9.0, 4.0]
 
 
 def test_a_day_is_whole_shortened_or_nothing(user: User, other_user: User) -> None:
-    whole = make_session(user, MONDAY)
+    now = timezone.now()
+    whole = make_session(user, MONDAY, sets_planned=2)
     make_set(whole)
-    cut = make_session(user, MONDAY + DAY)
+    make_set(whole, "right", seconds=0, repetitions=12)
+    cut = make_session(user, MONDAY + DAY, sets_planned=2)
     make_set(cut)
     make_set(cut, outcome="skipped", seconds=0)
-    hurt = make_session(user, MONDAY + 2 * DAY)
+    hurt = make_session(user, MONDAY + 2 * DAY, sets_planned=1)
     make_set(hurt, outcome="pain", seconds=4)
-    left_open = make_session(user, MONDAY + 3 * DAY, finished=False)
+    left_open = make_session(user, MONDAY + 3 * DAY, finished=False, sets_planned=2)
     make_set(left_open)
-    make_session(user, MONDAY + 4 * DAY, finished=False)  # begun, and nothing held
-    by_hand = make_session(user, MONDAY - DAY, by_hand=True)  # finished without sets
-    both = make_session(user, MONDAY - 2 * DAY)
-    make_set(both, outcome="skipped", seconds=0)
-    make_session(user, MONDAY - 2 * DAY)  # a second one that day was whole
-    make_session(other_user, MONDAY + 5 * DAY)
-    done, part = history.session_days(user, MONDAY - WEEK, TODAY)
+    by_hand = make_session(user, MONDAY - DAY, by_hand=True)
+    make_set(by_hand)  # minutes alone: nothing was planned
+    both = make_session(user, MONDAY - 2 * DAY, sets_planned=2)
+    make_set(both)
+    make_set(make_session(user, MONDAY - 2 * DAY, sets_planned=1))  # a second one that day was whole
+    short = make_session(user, MONDAY - 3 * DAY, sets_planned=1)
+    make_set(short, seconds=14, planned_seconds=15)  # cut short by a second
+    # Nothing was held or repeated in these, or they are open still, opened only, or somebody else's.
+    make_set(make_session(user, MONDAY - 4 * DAY, sets_planned=1), outcome="skipped", seconds=0)
+    make_set(make_session(user, MONDAY - 5 * DAY, sets_planned=1), outcome="pain", seconds=0)
+    make_session(user, MONDAY + 4 * DAY, finished=False)
+    make_set(make_session(user, MONDAY + 5 * DAY, finished=False, started_at=now - dt.timedelta(hours=5)))
+    make_set(make_session(other_user, MONDAY + 6 * DAY))
+    done, part = history.session_days(user, MONDAY - WEEK)
     assert done == {whole.date, by_hand.date, both.date}
-    assert part == {cut.date, hurt.date, left_open.date}
+    assert part == {cut.date, hurt.date, left_open.date, short.date}
 
 
 def test_the_first_day_is_that_of_the_first_set_or_test(user: User) -> None:

@@ -43,6 +43,7 @@ def fill(user: User, sessions: int, tests: int = 2) -> None:
             routine_name="x",
             date=TODAY - (number % 3000) * DAY,
             finished_at="2026-04-18T08:00:00Z",
+            begun=True,
         )
         for number in range(sessions)
     )
@@ -129,9 +130,10 @@ def test_floor_and_edge_are_never_on_one_chart(own_client: Client, user: User) -
 
 
 def test_the_calendar_says_how_many_days_and_lists_them(own_client: Client, user: User) -> None:
-    make_session(user, TODAY - DAY)
-    cut = make_session(user, TODAY - 2 * DAY)
-    make_set(cut, outcome="skipped", seconds=0)
+    make_set(make_session(user, TODAY - DAY))
+    cut = make_session(user, TODAY - 2 * DAY, sets_planned=1)
+    make_set(cut, seconds=9, planned_seconds=15)
+    make_set(make_session(user, TODAY - 3 * DAY), outcome="skipped", seconds=0)  # nothing held: no day
     part = section(text_of(own_client.get(PAGE)), "calendar-heading")
     assert 'aria-label="Calendar of twelve weeks: 1 day with a session, 1 day with a shortened one."' in part
     assert rows(part) == [["13 Apr", "Thu (shortened), Fri"]]
@@ -148,8 +150,13 @@ def test_weeks_begin_on_the_persons_first_weekday(own_client: Client, user: User
 
 def test_today_is_the_day_in_the_persons_time_zone(own_client: Client, user: User) -> None:
     User.objects.filter(pk=user.pk).update(time_zone="Pacific/Kiritimati", first_weekday=6)
-    make_set(make_session(user, TODAY + DAY), "left", 60)  # there it is the 18th at 23:30 still
-    assert "19 Apr" not in text_of(own_client.get(PAGE))
+    # There it is the 18th at 23:30 still: the week of the 19th, a Sunday, has not begun.
+    assert "19 Apr" not in text_of(own_client.get(PAGE, {"range": "4w"}))
+    make_set(make_session(user, TODAY), "left", 60)
+    assert rows(section(text_of(own_client.get(PAGE)), "minutes-heading"))[0][0] == "12 Apr"
+    # A session that was stored on the 19th, further west, is shown where it lies.
+    make_set(make_session(user, TODAY + DAY), "left", 90)
+    assert rows(section(text_of(own_client.get(PAGE)), "minutes-heading"))[0] == ["19 Apr", "1:30", "0:00"]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +220,7 @@ def test_the_queries_are_few_and_the_same_at_any_size(
     own_client: Client, user: User, sessions: int, django_assert_num_queries
 ) -> None:
     fill(user, sessions)
-    for chosen, queries in {"4w": 5, "12w": 5, "1y": 5, "all": 7}.items():
+    for chosen, queries in {"4w": 6, "12w": 6, "1y": 6, "all": 8}.items():
         with django_assert_num_queries(queries):
             own_client.get(PAGE, {"range": chosen})
 

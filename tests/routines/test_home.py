@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
 import zlib
+from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from tests.factories import make_exercise, make_plan, make_test
+from assessments.models import Draft
+from tests.factories import (
+    TODAY,
+    make_exercise,
+    make_plan,
+    make_routine,
+    make_session,
+    make_set,
+    make_test,
+)
 
 
 def test_a_visitor_sees_what_this_is_and_two_ways_in(client: Client, db: None) -> None:
@@ -30,16 +41,40 @@ def test_it_stands_without_a_catalogue(client: Client, db: None) -> None:
     assert client.get("/").status_code == 200
 
 
-def test_with_a_plan_it_leads_to_today(own_client: Client, user: User) -> None:
-    make_test(user)
-    assert own_client.get("/").status_code == 200
-    make_plan(user)
+SOMETHING: dict[str, Callable[[User], object]] = {
+    "a plan": make_plan,
+    "a test": make_test,
+    "a draft of a test": lambda user: Draft.objects.create(user=user, protocol="floor", begun_on=TODAY),
+    "a routine of their own": lambda user: make_routine(user),
+    "a session by hand": lambda user: make_session(user, by_hand=True),
+    "a session with a phase passed": lambda user: make_session(user, finished=False, phase=1),
+    "a skipped set": lambda user: make_set(make_session(user, finished=False), outcome="skipped", seconds=0),
+}
+
+
+@pytest.mark.parametrize("what", SOMETHING)
+def test_whoever_has_something_here_is_led_to_today(own_client: Client, user: User, what: str) -> None:
+    SOMETHING[what](user)
     response = own_client.get("/")
     assert (response.status_code, response["Location"]) == (302, "/today/")
 
 
-def test_another_persons_plan_leads_nobody_away(own_client: Client, other_user: User) -> None:
-    make_plan(other_user)
+def test_a_session_added_by_hand_without_a_plan_leads_to_today_and_shows_there(client: Client, db: None):
+    """C13: somebody without a plan who logs minutes has something here."""
+    assert client.get("/").status_code == 200
+    client.post("/sessions/new/", {"date": "2026-04-18", "left_minutes": "5", "session": str(uuid.uuid4())})
+    response = client.get("/")
+    assert (response.status_code, response["Location"]) == (302, "/today/")
+
+
+def test_what_was_only_opened_is_nothing(own_client: Client, user: User) -> None:
+    make_session(user, finished=False)
+    assert own_client.get("/").status_code == 200
+
+
+def test_another_persons_things_lead_nobody_away(own_client: Client, other_user: User) -> None:
+    for make in SOMETHING.values():
+        make(other_user)
     assert own_client.get("/").status_code == 200
 
 

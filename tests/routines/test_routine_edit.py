@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from exercises.models import Exercise
+from routines import timeline
 from routines.forms.editing import Editing, stepped
 from routines.models import Routine
 from tests.factories import make_exercise, make_plan, make_routine, make_session, make_test
@@ -200,7 +201,8 @@ def test_a_step_lands_on_its_multiples_within_the_range(
 
 
 def test_saving_stores_what_the_form_holds(own_client: Client, routine: Routine, user: User) -> None:
-    session = make_session(user, routine=routine, script={"kept": True})
+    script = timeline.to_plain(routine.script())
+    session = make_session(user, routine=routine, script=script)
     data = form(
         "3:swing:20:2:0 1:lunge:40:1:30",
         name="Renamed",
@@ -222,7 +224,7 @@ def test_saving_stores_what_the_form_holds(own_client: Client, routine: Routine,
     )
     assert list(stored) == [(1, "swing", None, 20, 2, 0), (2, "lunge", 40, None, 1, 30)]
     session.refresh_from_db()
-    assert session.script == {"kept": True}
+    assert session.script == script
 
 
 @pytest.mark.parametrize(

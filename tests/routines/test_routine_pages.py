@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from routines import timeline
 from routines.models import Routine
 from tests.factories import make_exercise, make_plan, make_routine, make_session, make_test
 
@@ -227,7 +228,8 @@ def test_fifty_routines_are_as_many_as_fit(own_client: Client, user: User) -> No
 def test_deleting_asks_first_and_leaves_sessions_and_plan_in_place(own_client: Client, user: User) -> None:
     routine = make_routine(user)
     plan = make_plan(user, routine)
-    session = make_session(user, routine=routine, script={"kept": True})
+    script = timeline.to_plain(routine.script())
+    session = make_session(user, routine=routine, script=script)
     page = text(own_client, f"/routines/{routine.pk}/delete/")
     assert "It is the routine of your plan" in page
     for _ in range(2):
@@ -239,6 +241,6 @@ def test_deleting_asks_first_and_leaves_sessions_and_plan_in_place(own_client: C
     assert plan.routine is None
     assert (session.routine, session.script, session.routine_name) == (
         None,
-        {"kept": True},
+        script,
         "Three for the front",
     )

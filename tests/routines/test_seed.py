@@ -111,14 +111,15 @@ def test_a_changed_file_changes_what_nobody_edited(
     (tmp_path / "routines.toml").write_text(text)
     monkeypatch.setattr(seeding, "ROUTINES", tmp_path / "routines.toml")
     user = make_user()
-    session = make_session(user, script={"kept": True})
+    script = timeline.to_plain(routines["gentle-evening"].script())
+    session = make_session(user, script=script)
     plan = make_plan(user, routines["gentle-evening"])
     assert seed() == "gentle-evening: changed name, items\n"
     routine = Routine.objects.get(slug="gentle-evening")
     assert (routine.name, routine.pk) == ("Quiet evening", plan.routine_id)
     assert routine.items.get(order=1).hold_seconds == 60
     session.refresh_from_db()
-    assert session.script == {"kept": True}
+    assert session.script == script
 
 
 def test_an_exercise_that_was_deleted_by_hand_is_left_out_of_a_new_routine(

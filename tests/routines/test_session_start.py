@@ -98,7 +98,7 @@ def test_without_a_test_there_is_no_extra_pass(own_client: Client):
 def test_a_session_still_open_today_is_offered_before_a_new_one(own_client: Client, user: User):
     routine = make_routine()
     start(own_client, routine)
-    StretchSession.objects.update(phase=2)
+    StretchSession.objects.update(phase=2, begun=True)
     again = {"session": str(uuid.uuid4())}
     response = own_client.post(f"/routines/{routine.pk}/start/", again)
     assert response.status_code == 200

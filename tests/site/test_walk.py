@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import Draft
@@ -221,6 +222,7 @@ class Things:
         assert response.status_code == 302, "the owner's session cannot be started"
         Draft.objects.create(user=self.owner, protocol="floor", begun_on=test.done_on)
         session = StretchSession.objects.get(pk=key)
+        session.begin(timezone.now())
         first = next(phase for phase in session.phases if phase.is_set)
         self.values: dict[str, str] = {
             "test": str(test.pk),

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import SelfTest
 from routines import timeline
-from routines.models import Plan, StretchSession
+from routines.models import Plan, Routine, StretchSession
 from routines.planning import Change
 from routines.proposals import current_proposal, evidence
 from tests.assessments.test_delete import kept_copy
@@ -29,6 +29,7 @@ from tests.factories import (
     make_test,
     words,
 )
+from tests.routines.test_session_set import report
 
 DAY = dt.timedelta(days=1)
 URL = "/today/"
@@ -545,7 +546,6 @@ def test_the_offer_of_a_retest_can_be_put_off(own_client: Client, user: User, da
     assert RETEST not in page
     assert "You are asked again" in page
     User.objects.filter(pk=user.pk).update(retest_snoozed_until=TODAY)
-    caches["pages"].clear()
     assert RETEST in text(own_client)
 
 
@@ -622,3 +622,264 @@ def test_today_costs_eight_queries_whatever_was_done_and_nine_with_a_welcome(
     Plan.objects.update(starts_on=TODAY - 90 * DAY)
     with django_assert_num_queries(9):
         assert own_client.get(URL).context["due"].welcome_back
+
+
+# ---------------------------------------------------------------- cases from real life, over HTTP
+
+
+def start(client: Client, routine: Routine, **fields: str) -> StretchSession:
+    key = str(uuid.uuid4())
+    assert client.post(f"/routines/{routine.pk}/start/", {"session": key} | fields).status_code == 302
+    return StretchSession.objects.get(pk=key)
+
+
+def by_hand(client: Client, day: dt.date, minutes: str = "4") -> None:
+    fields = {"session": str(uuid.uuid4()), "date": day.isoformat(), "left_minutes": minutes}
+    assert client.post("/sessions/new/", fields).status_code == 302
+
+
+def twice_a_week(user: User, **fields: object) -> Plan:
+    return planned(user, **{"frequency": "times_a_week", "times_a_week": 2} | fields)
+
+
+def test_a_session_in_which_everything_was_skipped_is_no_session(own_client: Client, user: User) -> None:
+    """C1: still due, nothing of two, no day in the calendar; the log shows that it was begun."""
+    session = start(own_client, twice_a_week(user).routine)
+    for phase in session.phases:
+        if phase.is_set:
+            report(own_client, session, phase.index, outcome="skipped", seconds=0)
+    own_client.post(f"/sessions/{session.pk}/summary/", {"feeling": "3"})
+    session.refresh_from_db()
+    assert session.finished_at is not None
+    page = text(own_client)
+    assert "A good day to stretch" in page
+    assert '0 <span class="soft">of 2</span>' in page
+    assert 'data-fact="calendar-day"' not in own_client.get("/progress/").content.decode()
+    assert str(session.pk) in own_client.get("/sessions/").content.decode()
+
+
+def test_sessions_that_were_only_opened_push_nothing_out_of_sight(own_client: Client, user: User) -> None:
+    """C2: two sessions by hand, then two dozen exercises opened in the timer and left."""
+    exercises = [make_exercise() for _ in range(24)]
+    twice_a_week(user)
+    for ago in (2, 5):
+        by_hand(own_client, TODAY - ago * DAY)
+    for exercise in exercises:
+        own_client.post(f"/exercises/{exercise.slug}/try/", {"session": str(uuid.uuid4())})
+    assert StretchSession.objects.filter(begun=False).count() == 24
+    page = text(own_client)
+    assert '2 <span class="soft">of 2</span>' in page
+    assert "This week's sessions are done." in page
+    assert own_client.get(URL).context["unfinished"] is None
+
+
+def test_a_few_seconds_before_it_hurt_make_a_done_day(
+    own_client: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """C11: "This hurts" after four seconds, closed, and the next day."""
+    session = start(own_client, planned(user).routine)
+    report(own_client, session, outcome="pain", seconds=4)
+    assert own_client.get(URL).context["due"].state == "due"  # it is open still
+    monkeypatch.setattr(timezone, "now", lambda: NOW + DAY)
+    due = own_client.get(URL).context["due"]
+    assert (due.state, due.last_on) == ("rest", TODAY)
+    assert own_client.get(URL).context["week"].done == 1
+
+
+def test_a_begun_session_is_waiting_however_many_are_opened_after_it(own_client: Client, user: User) -> None:
+    """C12: half a session, then the start screen two dozen times."""
+    plan = planned(user)
+    session = start(own_client, plan.routine)
+    report(own_client, session)
+    for _ in range(24):
+        start(own_client, plan.routine, anew="1")
+    assert own_client.get(URL).context["unfinished"] == session
+    assert f'href="/sessions/{session.pk}/"' in text(own_client)
+
+
+def test_keeping_the_plan_after_pain_is_stored_whatever_was_opened_since(
+    own_client: Client, user: User
+) -> None:
+    """P1: the page and the decision have one proposal."""
+    plan = planned(user, created_at=NOW - 40 * DAY)
+    session = start(own_client, plan.routine)
+    report(own_client, session, outcome="pain", seconds=4)
+    own_client.post(f"/sessions/{session.pk}/summary/")
+    for _ in range(8):
+        start(own_client, plan.routine)
+    assert "Take it easier?" in text(own_client)
+    for page in (URL, "/today/plan/"):
+        assert own_client.get(page).context["proposal"].rhythm.times_a_week == 2
+    own_client.post("/today/plan/", {"id": uuid.uuid4(), "decline": "1"})
+    row = Plan.objects.get(decision="declined")
+    assert row.evidence["hurt"]["source"] == "session"
+    assert "Take it easier?" not in text(own_client)
+    assert own_client.get("/today/plan/").context["proposal"] is None
+
+
+def test_a_test_that_hurt_makes_no_plan_and_leads_to_the_doctors_page(own_client: Client, user: User) -> None:
+    """P2: the same answer on every page, the older test without pain or not."""
+    make_routine()
+    make_test(user, TODAY - 30 * DAY, left="lot", right="lot")
+    sore = make_test(user, TODAY, left="lot", right="lot")
+    sore.readings.filter(side="left").update(pain=True)
+    page = text(own_client)
+    assert "Your last test hurt" in page
+    assert "No plan is made from a test that hurt." in page
+    assert "/learn/when-to-see-a-doctor/" in page
+    assert "Use this plan" not in page
+    assert own_client.get("/today/plan/").context["proposal"] is None
+
+
+def painful_session(client: Client, plan: Plan) -> StretchSession:
+    session = start(client, plan.routine)
+    report(client, session, outcome="pain", seconds=4)
+    client.post(f"/sessions/{session.pk}/summary/")
+    return session
+
+
+def test_what_hurt_comes_first_by_name_and_leaving_it_out_is_the_main_button(
+    own_client: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P4: and the session that begins so is without it."""
+    lunge, pigeon = make_exercise("lunge", name="Lunge"), make_exercise("pigeon", name="Pigeon")
+    plan = make_plan(user, make_routine(exercises=[lunge, pigeon]), starts_on=TODAY - 60 * DAY)
+    painful_session(own_client, plan)
+    monkeypatch.setattr(timezone, "now", lambda: NOW + 2 * DAY)
+    page = text(own_client)
+    assert '<h1>Lunge hurt on Saturday</h1>' in page
+    (main,) = re.findall(r'<form[^>]*>(?:(?!</form>).)*<button class="button primary.*?</form>', page)
+    assert 'name="gently" value="without"' in main
+    assert "Start without it" in main
+    session = start(own_client, plan.routine, gently="without")
+    assert [dose.name for dose in session.timeline.doses] == ["Pigeon"]
+    # Everything as usual stays possible, behind it.
+    assert page.index("Start without it") < page.index("Start a gentler one") < page.index("as usual")
+
+
+def test_when_all_of_the_routine_hurt_going_easier_is_the_main_button(
+    own_client: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned(user)
+    painful_session(own_client, plan)
+    monkeypatch.setattr(timezone, "now", lambda: NOW + 2 * DAY)
+    page = text(own_client)
+    assert "Start without it" not in page
+    assert 'value="easier"><button class="button primary' in page
+    assert page.count("button primary") == 1
+
+
+def test_a_side_that_was_not_tested_again_still_asks_for_what_it_asked(
+    own_client: Client, user: User
+) -> None:
+    """P9: left very short; then twice only the right is tested, and free."""
+    planned(user, created_at=NOW - 60 * DAY)
+    make_test(user, TODAY - 50 * DAY, left="lot", right="lot")
+    for ago in (20, 1):
+        make_test(user, TODAY - ago * DAY, left=None, right="stays")
+    assert own_client.get(URL).context.get("proposal") is None
+
+
+def test_a_test_at_the_edge_confirms_none_on_the_floor(own_client: Client, user: User) -> None:
+    """P13: floor, then edge, both free."""
+    planned(user, created_at=NOW - 60 * DAY)
+    make_test(user, TODAY - 50 * DAY, left="lot", right="lot")
+    make_test(user, TODAY - 20 * DAY, left="stays", right="stays")
+    make_test(user, TODAY - DAY, left="stays", right="stays", protocol="edge")
+    assert own_client.get(URL).context.get("proposal") is None
+    make_test(user, TODAY, left="stays", right="stays")
+    assert own_client.get(URL).context["proposal"].rhythm.times_a_week == 1
+
+
+def test_a_first_plan_follows_a_side_that_was_tested_before(own_client: Client, user: User) -> None:
+    """P15: left very short, three days later only the right, free."""
+    make_routine()
+    make_test(user, TODAY - 3 * DAY, left="lot", right=None)
+    assert "Your right side has not been tested yet." in text(own_client)
+    make_test(user, TODAY, left=None, right="stays")
+    page = text(own_client)
+    assert "Suggested rhythm: every other day." in page
+    assert "Your left side was very short on Wednesday." in page
+    assert "not been tested yet" not in page
+
+
+@pytest.mark.parametrize(("apart", "proposed"), [(1, False), (9, False), (10, True)])
+@pytest.mark.parametrize("what", ["fewer", "more", "one pass more"])
+def test_tests_less_than_ten_days_apart_are_no_second_opinion(
+    own_client: Client, user: User, what: str, apart: int, proposed: bool
+) -> None:
+    """P16: the same for fewer sessions, more of them, and one pass more."""
+    often = {"frequency": "times_a_week", "times_a_week": 1} if what == "more" else {}
+    planned(user, created_at=NOW - 60 * DAY, **often)
+    make_test(user, TODAY - 50 * DAY, left="lot", right="lot")
+    answers = {"left": "little", "right": "little"} if what == "fewer" else {"left": "lot", "right": "lot"}
+    if what == "one pass more":
+        answers |= {"left_angle": 20.0, "right_angle": 12.0}
+    if what == "more":
+        SelfTest.objects.all().delete()
+    for ago in (apart, 0):
+        make_test(user, TODAY - ago * DAY, **answers)
+    assert (own_client.get(URL).context.get("proposal") is not None) is proposed
+
+
+def log_in_after(client: Client, guest_plan: dict[str, object], routine: Routine) -> None:
+    """Choose a plan as a guest, then log in to ada's account."""
+    fields = {"id": uuid.uuid4(), "frequency": "times_a_week", "routine": routine.pk}
+    client.post("/today/plan/", fields | guest_plan)
+    assert User.objects.guests().count() == 1
+    client.post("/account/login/", {"login": "ada@example.org", "password": "long-enough-1"})
+    assert User.objects.guests().count() == 0
+
+
+@pytest.mark.parametrize("answer", ["use", "keep"])
+def test_after_a_log_in_the_accounts_plan_stays_and_the_guests_is_offered_once(
+    client: Client, user: User, answer: str
+) -> None:
+    """C7: one sentence says so, and either answer ends it."""
+    plan = planned(user, created_at=NOW - 40 * DAY)
+    log_in_after(client, {"times_a_week": 3}, plan.routine)
+    page = text(client)
+    assert "Your account’s plan stays" in page
+    assert "It is: Every other day, Three for the front." in page
+    assert "Before you logged in you had chosen: 3 times a week, Three for the front." in page
+    assert Plan.objects.of(user).current() == plan
+    (use, keep) = re.findall(r'<form method="post" action="/today/plan/">.*?</form>', page)[:2]
+    assert ("Use that one" in use, "Keep this one" in keep) == (True, True)
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', use if answer == "use" else keep))
+    for _ in range(2):  # sent twice is sent once
+        assert client.post("/today/plan/", form).status_code == 302
+    assert Plan.objects.count() == 3
+    current = Plan.objects.of(user).current()
+    assert current is not None
+    assert (current.pk != plan.pk, current.rhythm.sessions_a_week) == (
+        (True, 3) if answer == "use" else (False, 3.5)
+    )
+    assert "Your account’s plan stays" not in text(client)
+    steps = client.get("/today/plan/").context["history"]
+    assert [step.now for step in steps].count(True) == 1
+
+
+def test_an_account_without_a_plan_takes_the_guests(client: Client, user: User) -> None:
+    """C7, the other way: nothing is offered, it simply rules."""
+    routine = make_routine()
+    log_in_after(client, {"times_a_week": 3}, routine)
+    page = text(client)
+    assert "You chose to stretch 3 times a week." in page
+    assert "Before you logged in" not in page
+    assert Plan.objects.of(user).current().times_a_week == 3
+
+
+def test_the_same_plan_brought_along_is_not_worth_a_question(client: Client, user: User) -> None:
+    plan = twice_a_week(user, created_at=NOW - 40 * DAY)
+    log_in_after(client, {"times_a_week": 2}, plan.routine)
+    assert "Before you logged in" not in text(client)
+
+
+def test_what_was_done_by_hand_without_a_plan_shows_on_today(client: Client, db: None) -> None:
+    """C13: the week stands alone, without an "of"."""
+    by_hand(client, TODAY)
+    page = text(client)
+    assert "Where would you like to begin?" in page
+    assert "This week" in page
+    assert "Saturday: done" in page
+    assert "of 0" not in page

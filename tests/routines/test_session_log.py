@@ -8,7 +8,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
@@ -17,7 +16,7 @@ from hypothesis.extra.django import TestCase
 
 from accounts.models import User
 from routines.models import StretchSession, StretchSet
-from tests.factories import TODAY, make_exercise, make_routine, make_session, make_set, make_user
+from tests.factories import TODAY, make_exercise, make_plan, make_routine, make_session, make_set, make_user
 from tests.routines.test_session_player import begin
 
 KEY = "11111111-2222-4333-8444-555555555555"
@@ -89,8 +88,6 @@ def test_the_log_costs_the_same_at_any_length(
     for number in (2, 60):
         for _ in range(number):
             make_set(make_session(user))
-        # Rows made behind the person's back: the page itself is measured, not the kept one.
-        caches["pages"].clear()
         with django_assert_max_num_queries(4) as queries:
             own_client.get("/sessions/")
         counts.append(len(queries))
@@ -139,6 +136,19 @@ def test_a_routine_counts_as_done_from_beginning_to_end(own_client: Client):
     assert session.routine_name == routine.name
     assert session.sets.held() == {"left": 60, "right": 60}
     assert session.sets.filter(outcome="done").count() == 6
+
+
+def test_the_plans_routine_by_hand_is_what_a_session_of_the_plan_would_be(own_client: Client, user: User):
+    """C3: a plan of one pass and two exercises of a routine that has three of each."""
+    routine = make_routine(exercises=[make_exercise() for _ in range(3)])
+    make_plan(user, routine, passes=1, exercises=2)
+    add(own_client, chosen=str(routine.pk))
+    session = StretchSession.objects.get()
+    assert session.sets.held() == {"left": 30, "right": 30}
+    assert (session.sets.count(), session.sets_planned, session.begun) == (4, 4, True)
+    other = make_routine()
+    add(own_client, chosen=str(other.pk), session=str(uuid.uuid4()))
+    assert StretchSession.objects.get(routine=other).sets.held() == {"left": 45, "right": 45}
 
 
 def test_minutes_go_before_the_routines_own(own_client: Client):
@@ -351,6 +361,23 @@ def test_the_form_costs_the_same_at_any_number_of_sets(
             make_set(session)
         with django_assert_max_num_queries(3):
             own_client.get(f"/sessions/{session.pk}/edit/")
+
+
+def test_correcting_a_session_ends_it(own_client: Client, user: User):
+    session = make_session(user, finished=False, phase=3, started_at=timezone.now(), date=user.local_date())
+    own_client.post(f"/sessions/{session.pk}/edit/", {"date": session.date.isoformat()})
+    session.refresh_from_db()
+    assert session.finished_at is not None
+
+
+@pytest.mark.parametrize("action", ["edit", "delete"])
+def test_what_was_only_opened_can_be_neither_corrected_nor_deleted(
+    own_client: Client, user: User, action: str
+):
+    session = make_session(user, finished=False)
+    address = f"/sessions/{session.pk}/{action}/"
+    assert [own_client.get(address).status_code, own_client.post(address).status_code] == [404, 404]
+    assert StretchSession.objects.exists()
 
 
 # --- Deleted

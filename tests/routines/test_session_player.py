@@ -204,3 +204,25 @@ def test_repetitions_have_a_pace_and_a_count_and_a_rocked_hold_says_so(own_clien
     assert not any("rocking" in phase for phase in data["phases"] if phase["kind"] != "hold")
     counted = [phase for phase in data["phases"] if phase["kind"] == "repetitions"]
     assert [(phase["count"], phase["pace"], phase["seconds"]) for phase in counted] == [(12, 2, 24)] * 2
+
+
+def test_what_was_ticked_without_a_timer_is_in_the_log_finished_and_counts(own_client: Client, user: User):
+    """C8: the list of those who have no script."""
+    session = begin(user)
+    ticked = [phase.index for phase in session.phases if phase.is_set]
+    for _ in range(2):  # sent twice is sent once
+        own_client.post(f"/sessions/{session.pk}/", {"sets": ticked})
+    assert (StretchSession.objects.count(), StretchSet.objects.count()) == (1, len(ticked))
+    session.refresh_from_db()
+    assert (session.begun, session.finished_at is not None) == (True, True)
+    page = own_client.get("/sessions/").content.decode()
+    assert str(session.pk) in page
+    assert "not finished" not in page
+    assert list(StretchSession.objects.done(timezone.now())) == [session]
+
+
+def test_a_list_without_a_tick_begins_nothing(own_client: Client, user: User):
+    session = begin(user)
+    own_client.post(f"/sessions/{session.pk}/", {"sets": []})
+    session.refresh_from_db()
+    assert (session.begun, session.finished_at) == (False, None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -52,6 +51,20 @@ def test_keeping_stores_feeling_and_note_and_finishes(own_client: Client, user: 
     session.refresh_from_db()
     assert (session.feeling, session.note) == (3, "Calm 🙂")
     assert session.finished_at is not None
+
+
+def test_of_what_was_only_opened_it_says_that_nothing_was_done_yet_and_leaving_forgets_it(
+    own_client: Client, user: User
+):
+    session = begin(user)
+    for headers in ({}, {"HX-Request": "true"}):
+        page = words(own_client.get(address(session), headers=headers).content.decode())
+        assert "Nothing was done yet, so nothing counts." in page
+        assert f'href="/sessions/{session.pk}/"' in page
+        assert "How did it feel?" not in page
+    response = own_client.post(address(session), {"feeling": "3"})
+    assert (response.status_code, response["Location"]) == (302, "/today/")
+    assert not StretchSession.objects.exists()
 
 
 def test_keeping_twice_keeps_the_first_end(own_client: Client, user: User):
@@ -141,7 +154,6 @@ def test_it_says_what_comes_next_and_when_by_the_plan(own_client: Client, user: 
     assert b"Choose your days" in own_client.get(address(session)).content
     routine = make_routine(name="Hips first")
     make_plan(user, routine, starts_on=user.local_date(), frequency="every_other_day")
-    caches["pages"].clear()
     for headers in ({}, {"HX-Request": "true"}):
         page = words(own_client.get(address(session), headers=headers).content.decode())
         after = WEEKDAYS[(user.local_date().weekday() + 2) % 7]
@@ -173,6 +185,5 @@ def test_the_summary_costs_the_same_after_one_session_and_after_many(
     for more in (0, 20):
         for day in range(more):
             make_session(user, user.local_date() - dt.timedelta(days=day % 12))
-        caches["pages"].clear()
         with django_assert_num_queries(5):  # session and person, session, sets, plan, days
             own_client.get(address(session))

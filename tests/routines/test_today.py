@@ -747,7 +747,7 @@ def test_what_hurt_comes_first_by_name_and_leaving_it_out_is_the_main_button(
     painful_session(own_client, plan)
     monkeypatch.setattr(timezone, "now", lambda: NOW + 2 * DAY)
     page = text(own_client)
-    assert '<h1>Lunge hurt on Saturday</h1>' in page
+    assert "<h1>Lunge hurt on Saturday</h1>" in page
     (main,) = re.findall(r'<form[^>]*>(?:(?!</form>).)*<button class="button primary.*?</form>', page)
     assert 'name="gently" value="without"' in main
     assert "Start without it" in main

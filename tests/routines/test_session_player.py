@@ -114,9 +114,12 @@ def test_a_finished_session_shows_its_summary_instead(own_client: Client, user: 
 def test_yesterdays_session_cannot_go_on_but_one_from_before_midnight_can(own_client: Client, user: User):
     now = timezone.now()
     day = user.local_date(now) - dt.timedelta(days=1)
-    old = begin(user, date=day, started_at=now - dt.timedelta(hours=20))
-    late = begin(user, date=day, started_at=now - dt.timedelta(minutes=20))
+    old = begin(user, date=day, started_at=now - dt.timedelta(hours=20), begun=True)
+    opened = begin(user, date=day, started_at=now - dt.timedelta(hours=20))
+    late = begin(user, date=day, started_at=now - dt.timedelta(minutes=20), begun=True)
     assert own_client.get(f"/sessions/{old.pk}/").status_code == 302
+    # What was only opened can still be begun.
+    assert own_client.get(f"/sessions/{opened.pk}/").status_code == 200
     assert own_client.get(f"/sessions/{late.pk}/").status_code == 200
 
 

@@ -769,6 +769,25 @@ def test_when_all_of_the_routine_hurt_going_easier_is_the_main_button(
     assert page.count("button primary") == 1
 
 
+def test_on_a_day_of_rest_pain_leads_and_nothing_presses_to_stretch(own_client: Client, user: User) -> None:
+    plan = planned(user, created_at=NOW - 40 * DAY)
+    done_session(user, TODAY - DAY, routine=plan.routine)
+    make_set(make_session(user, TODAY - DAY), outcome="pain")
+    page = text(own_client)
+    assert "Deep lunge hurt yesterday" in page
+    assert "Today is a day to rest. Next time leave it out, or go easier" in page
+    assert "button primary" not in page
+
+
+def test_without_a_plan_pain_leads_and_no_test_is_pressed_for(own_client: Client, user: User) -> None:
+    make_routine()
+    make_set(make_session(user, TODAY - DAY), outcome="pain")
+    page = text(own_client)
+    assert "Deep lunge hurt yesterday" in page
+    assert "Next time leave it out, or go easier" in page
+    assert "button primary" not in page
+
+
 def test_a_side_that_was_not_tested_again_still_asks_for_what_it_asked(
     own_client: Client, user: User
 ) -> None:

@@ -1,15 +1,18 @@
 // @ts-check
-/* A page that speaks of today asks again when that day is over, or when the device is in another time zone: on waking,
-   with the focus, from the back button's memory, and by itself at midnight. How long the day lasts is the server's word;
-   of the device's clock only differences count, so one that is wrong does no harm. */
+/* A page that speaks of today asks again when that day is over: on waking, with the focus, from the back button's memory,
+   and by itself at midnight. How long the day lasts is the server's word; of the device's clock only differences count,
+   so one that is wrong does no harm. On the same occasions Today gets the offer of a time zone that the device is new in. */
 
 import { tellZone } from "./zone.js";
 
 const SLACK = 2000; // milliseconds: rather late than early
+const SOON = 10 * 1000; // after a touch that may have begun something
 const RETRY = 5 * 60 * 1000;
+const PATIENCE = 20 * 1000;
 const APART = 60 * 1000; // no two reloads within that time, whatever happens
 const ASKED_AT = "hipstretch-asked-at";
 const ASKED_ZONE = "hipstretch-asked-zone";
+const OFFER = "zone-offer";
 
 /** @param {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} field */
 function isChanged(field) {
@@ -44,6 +47,7 @@ export class Day {
     this.wall = keptAt;
     this.steady = performance.now();
     this.asking = false;
+    this.touchedAt = -Infinity; // by a finger or a key
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
   }
@@ -57,32 +61,50 @@ export class Day {
     return this.gone >= this.left + SLACK;
   }
 
-  /** The zone that the server does not know of yet, "" if it knows all; a stranger's day is in no page. */
+  /** The zone that the server does not know of yet, "" if it knows all or this page offers none. */
   get newZone() {
     const zone = tellZone();
-    return this.zones.own && zone !== (this.zones.told || this.zones.own) && sessionStorage.getItem(ASKED_ZONE) !== zone ? zone : "";
+    if (!this.zones.own || zone === (this.zones.told || this.zones.own) || !document.getElementById(OFFER)) return "";
+    return sessionStorage.getItem(ASKED_ZONE) === zone ? "" : zone;
+  }
+
+  /** What the server offers now that it knows the zone comes into the page as it stands. @param {string} zone */
+  async offer(zone) {
+    const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    if (!answer.ok || answer.redirected) return;
+    this.zones.told = zone;
+    sessionStorage.setItem(ASKED_ZONE, zone);
+    const offer = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(OFFER);
+    if (offer) document.getElementById(OFFER)?.replaceWith(offer);
   }
 
   /** Looks whether the page is still right; the next look is when the day is over, or soon if it could not be asked. */
   async look() {
     if (document.visibilityState === "hidden" || this.asking) return;
     this.asking = true;
-    const zone = this.newZone;
-    const wanted = this.isOver || zone !== "";
-    if (wanted && (await this.ask(zone).catch(() => false))) return; // the page goes
+    const wanted = this.isOver;
+    if (wanted && (await this.ask().catch(() => false))) return; // the page goes
+    const zone = wanted ? "" : this.newZone;
+    if (zone) await this.offer(zone).catch(() => {});
     this.asking = false;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.look(), wanted ? RETRY : this.left + SLACK - this.gone);
+    const again = this.isBusy ? SOON : RETRY;
+    this.timer = setTimeout(() => this.look(), wanted ? again : Math.max(this.left + SLACK - this.gone, 0));
   }
 
-  /** Whether the page is loaded anew: nothing is typed, the server answers, and it was not just done. @param {string} zone */
-  async ask(zone) {
+  /** A press may have begun something that loading the page anew would break off. */
+  get isBusy() {
+    return performance.now() - this.touchedAt < SOON;
+  }
+
+  /** Whether the page is loaded anew: nothing is typed or pressed, the server answers, and it was not just done. */
+  async ask() {
     const justNow = Math.abs(Date.now() - Number(sessionStorage.getItem(ASKED_AT) ?? 0)) < APART;
-    if (isTouched() || justNow) return false;
-    const answer = await fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(20000) });
-    if (!answer.ok || answer.redirected || isTouched()) return false;
+    if (isTouched() || this.isBusy || justNow) return false;
+    const request = { method: "HEAD", cache: /** @type {const} */ ("no-store"), signal: AbortSignal.timeout(PATIENCE) };
+    const answer = await fetch(location.href, request);
+    if (!answer.ok || answer.redirected || isTouched() || this.isBusy) return false;
     sessionStorage.setItem(ASKED_AT, String(Date.now()));
-    if (zone) sessionStorage.setItem(ASKED_ZONE, zone);
     location.replace(location.pathname + location.search); // as reload, but from its top
     return true;
   }
@@ -94,6 +116,7 @@ export default function start({ dataset }) {
   const zones = { told: dataset.toldZone ?? "", own: dataset.ownZone ?? "" };
   const day = new Day(Number(dataset.secondsLeft) * 1000, zones, kept ? Number(kept) : undefined);
   const look = () => void day.look();
+  for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => (day.touchedAt = performance.now()), true);
   for (const event of ["focus", "pageshow", "online"]) addEventListener(event, look);
   document.addEventListener("visibilitychange", look);
   look();

@@ -86,7 +86,7 @@ def test_the_devices_zone_is_offered_once_the_device_told_it_and_taken_by_one_pr
 ) -> None:
     person = make_user(time_zone="Europe/Berlin")
     page = open_as(new_context(timezone_id="Asia/Tokyo"), person, seeded)
-    page.goto("/today/")  # which asks again by itself: only now the server knows where the device is
+    page.goto("/today/")  # only then the server learns where the device is
     offer = page.get_by_text("Your device is on Tokyo time. Your days are counted in Berlin time.")
     expect(offer).to_be_visible()
     page.get_by_role("button", name="Use Tokyo time").click()

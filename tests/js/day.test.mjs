@@ -10,7 +10,10 @@ const MINUTE = 60 * 1000;
 const BERLIN = { told: "Europe/Berlin", own: "Europe/Berlin" };
 let here; // the device's zone
 let asked; // requests whether the page is there
+let brought; // whole pages, for the offer in them
 let reloads;
+let offers; // whether the page has a place for the offer
+let shown;
 let answer;
 let fields;
 
@@ -19,8 +22,8 @@ const field = (more) => ({ type: "text", value: "", defaultValue: "", ...more })
 
 beforeEach((t) => {
   here = "Europe/Berlin";
-  asked = reloads = 0;
-  answer = async () => ({ ok: true, redirected: false });
+  asked = brought = reloads = 0;
+  answer = async () => ({ ok: true, redirected: false, text: async () => "the page" });
   fields = [];
   const kept = new Map();
   globalThis.sessionStorage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value) };
@@ -29,6 +32,7 @@ beforeEach((t) => {
     visibilityState: "visible",
     querySelectorAll: () => fields,
     querySelector: () => null,
+    getElementById: (id) => (id === "zone-offer" && offers ? { replaceWith: (offer) => (shown = offer) } : null),
   };
   globalThis.location = {
     href: "https://stretch.example/today/?range=4w#top",
@@ -40,9 +44,16 @@ beforeEach((t) => {
       reloads += 1;
     },
   };
-  globalThis.fetch = (_address, { method }) => {
-    assert.equal(method, "HEAD");
-    asked += 1;
+  offers = true;
+  shown = undefined;
+  globalThis.DOMParser = class {
+    parseFromString(text) {
+      return { getElementById: () => `offer in ${text}` };
+    }
+  };
+  globalThis.fetch = (_address, { method = "GET" }) => {
+    if (method === "HEAD") asked += 1;
+    else brought += 1;
     return answer();
   };
   const wanted = Intl.DateTimeFormat;
@@ -181,24 +192,60 @@ test("a page from yesterday that the browser kept asks when it is opened", async
   assert.deepEqual([asked, reloads, time.now], [1, 1, 1000]);
 });
 
-test("another zone of the device is told to the server, once", async (t) => {
+test("another zone of the device is told to the server, and the offer comes into the page, once", async (t) => {
   const time = new Time().install(t);
   here = "Asia/Tokyo";
-  const day = new Day(5 * HOUR, BERLIN);
+  const day = new Day(5 * HOUR, { ...BERLIN });
   await day.look();
   assert.match(document.cookie, /^tz=Asia%2FTokyo; path=\/; .*secure$/);
-  assert.equal(reloads, 1);
-  time.jump(2 * MINUTE);
-  await new Day(5 * HOUR, BERLIN).look(); // the cookie did not get there
-  assert.equal(reloads, 1);
+  assert.deepEqual([brought, shown, reloads], [1, "offer in the page", 0]);
+  await day.look();
+  await new Day(5 * HOUR, { ...BERLIN }).look(); // the cookie did not get there
+  assert.equal(brought, 1);
+  here = "Europe/Berlin"; // home again
+  time.jump(MINUTE);
+  await day.look();
+  assert.equal(brought, 2);
 });
 
-test("the own zone, one the server knows, and a stranger's are nothing new", async (t) => {
+test("without a connection the offer is asked for the next time", async (t) => {
+  new Time().install(t);
+  here = "Asia/Tokyo";
+  const right = answer;
+  answer = async () => {
+    throw new TypeError("Failed to fetch");
+  };
+  const day = new Day(5 * HOUR, { ...BERLIN });
+  await day.look();
+  answer = right;
+  await day.look();
+  assert.deepEqual([brought, shown], [2, "offer in the page"]);
+});
+
+test("the own zone, one the server knows, a stranger's, and a page without offers ask for nothing", async (t) => {
   new Time().install(t);
   await new Day(HOUR, { told: "", own: "Europe/Berlin" }).look();
   await new Day(HOUR, { told: "Europe/Berlin", own: "Asia/Tokyo" }).look();
   await new Day(HOUR, { told: "", own: "" }).look();
-  assert.equal(asked, 0);
+  offers = false;
+  await new Day(HOUR, { told: "", own: "Asia/Tokyo" }).look();
+  assert.deepEqual([asked, brought], [0, 0]);
+});
+
+test("a press is not broken off: the page is loaded anew a little later", async (t) => {
+  const time = new Time().install(t);
+  const day = new Day(HOUR, BERLIN);
+  time.jump(9 * HOUR);
+  const right = answer;
+  answer = async () => {
+    day.touchedAt = performance.now(); // while it is asked
+    return right();
+  };
+  await day.look();
+  assert.deepEqual([asked, reloads], [1, 0]);
+  answer = right;
+  await pass(time, 11_000);
+  assert.deepEqual([asked, reloads], [2, 1]);
 });
 
 test("a day is written as a date field wants it, where the browser is", () => {

@@ -80,7 +80,8 @@ class Why(enum.StrEnum):
 class Today:
     """What one day is. `next_on` is the next day something is due (None without any to come).
 
-    `sessions_left` is what the week still asks for and has days for. `welcome_back`: a whole week passed without a session.
+    `sessions_left` is what the week still asks for and has days for. `welcome_back`: a whole week passed
+    without a session.
     """
 
     state: State

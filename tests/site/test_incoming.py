@@ -199,5 +199,5 @@ def test_the_page_belongs_to_whoever_sent_it_and_nothing_is_kept(own_client: Cli
 
 
 def test_a_picture_for_the_admin_may_be_larger(client: Client, db: None) -> None:
-    response = client.post("/admin/login/", {"x": "x" * 3 * MEGABYTE})
-    assert response.status_code == 400, "larger than a field may be, but not than what comes in there"
+    assert client.post("/admin/", {"x": "x" * 3 * MEGABYTE}).status_code == 302, "asked to log in"
+    assert client.post("/administration/", {"x": "x" * 3 * MEGABYTE}).status_code == 413

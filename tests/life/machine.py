@@ -36,6 +36,7 @@ STARTS = (
     "2026-06-10T11:30",
 )
 NAMES = ("ada", "ben")
+TIME = ("wait", "sleep", "to_midnight", "away", "clock_jumps", "jobs", "look", "look_at_others")
 
 
 @dataclass
@@ -66,6 +67,7 @@ def live(life: Life, fresh: Callable[[], None], skipped: Iterable[str] = ()) -> 
                     clock.on(seconds=7)
                     world.find_out(human)
                     kinds = MOVES[name](world, human, **arguments)
+                    human.busy |= name not in TIME
                     world.check(human, kinds)
                 except Found as found:
                     found.number = number

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,68 +14,98 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 
-NAMES = ("hipstretch_life_prepared", "hipstretch_life")
-
 
 @contextmanager
 def fresh_databases() -> Iterator[Callable[[], None]]:
     """Gives a function that puts the connection on a fresh copy; afterwards it is where it was before."""
     before = dict(connection.settings_dict)
     connection.close()
-    with tempfile.TemporaryDirectory(prefix="hipstretch-life-") as folder:
-        copies = copies_of_files(Path(folder)) if connection.vendor == "sqlite" else copies_of_templates()
-        prepare, copy = copies
-        try:
-            prepare()
-            call_command("migrate", verbosity=0)
-            call_command("seed", verbosity=0)
+    copies = copies_of_files() if connection.vendor == "sqlite" else copies_of_templates(before["NAME"])
+    try:
+        copies.prepare()
+
+        def fresh() -> None:
             connection.close()
+            copies.copy()
+            for cache in caches.all(initialized_only=True):
+                cache.clear()
 
-            def fresh() -> None:
-                connection.close()
-                copy()
-                for cache in caches.all(initialized_only=True):
-                    cache.clear()
-
-            yield fresh
-        finally:
-            connection.close()
-            connection.settings_dict.clear()
-            connection.settings_dict.update(before)
+        yield fresh
+    finally:
+        connection.close()
+        connection.settings_dict.clear()
+        connection.settings_dict.update(before)
 
 
-def copies_of_files(folder: Path) -> tuple[Callable[[], None], Callable[[], None]]:
+class Copies:
+    """How a database is prepared once, and copied."""
+
+    prepared = False
+
+    def use(self, name: str) -> None:
+        connection.settings_dict["NAME"] = name
+
+    def prepare(self) -> None:
+        if self.prepared:
+            return
+        self.make()
+        call_command("migrate", verbosity=0)
+        call_command("seed", verbosity=0)
+        connection.close()
+        self.prepared = True
+
+    def make(self) -> None:
+        """An empty database to prepare, in use."""
+
+    def copy(self) -> None:
+        """A copy of the prepared one, in use."""
+
+
+class Files(Copies):
     """SQLite: a file is copied. Nothing need survive a power cut here, so no write waits for the disk."""
-    prepared, place = folder / "prepared.sqlite3", folder / "life.sqlite3"
-    fast = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
 
-    def use(name: Path) -> None:
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="hipstretch-life-")
+        self.names = [str(Path(self.folder.name) / f"{name}.sqlite3") for name in ("prepared", "life")]
+
+    def use(self, name: str) -> None:
+        fast = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
         options = connection.settings_dict["OPTIONS"] | {"init_command": fast}
-        connection.settings_dict |= {"NAME": str(name), "OPTIONS": options}
+        connection.settings_dict |= {"NAME": name, "OPTIONS": options}
 
-    def copy() -> None:
-        shutil.copyfile(prepared, place)
-        use(place)
+    def make(self) -> None:
+        self.use(self.names[0])
 
-    return lambda: use(prepared), copy
+    def copy(self) -> None:
+        shutil.copyfile(*self.names)
+        self.use(self.names[1])
 
 
-def copies_of_templates() -> tuple[Callable[[], None], Callable[[], None]]:
+class Templates(Copies):
     """PostgreSQL: the prepared database is a template."""
-    name = connection.settings_dict["NAME"]
-    prepared, place = (f"{one}_{name}"[:60] for one in NAMES)
 
-    def run(*commands: str) -> None:
+    def __init__(self, name: str) -> None:
+        self.names = [f"{kind}_{name}"[:60] for kind in ("prepared", "life")]
+        atexit.register(self.drop, *self.names)
+
+    def drop(self, *names: str) -> None:
+        connection.close()
         with connection._nodb_cursor() as cursor:
-            for command in commands:
-                cursor.execute(command)
+            for name in names:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
-    def prepare() -> None:
-        run(f'DROP DATABASE IF EXISTS "{prepared}"', f'CREATE DATABASE "{prepared}"')
-        connection.settings_dict["NAME"] = prepared
+    def make(self) -> None:
+        self.drop(self.names[0])
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{self.names[0]}"')
+        self.use(self.names[0])
 
-    def copy() -> None:
-        run(f'DROP DATABASE IF EXISTS "{place}"', f'CREATE DATABASE "{place}" TEMPLATE "{prepared}"')
-        connection.settings_dict["NAME"] = place
+    def copy(self) -> None:
+        self.drop(self.names[1])
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{self.names[1]}" TEMPLATE "{self.names[0]}"')
+        self.use(self.names[1])
 
-    return prepare, copy
+
+copies_of_files = functools.cache(Files)
+copies_of_templates = functools.cache(Templates)

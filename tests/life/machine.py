@@ -210,8 +210,8 @@ DRAWS: dict[str, tuple[int, Draw]] = {
         },
     ),
     "delete_session": (2, lambda rng: {"session": rng.randrange(12), "twice": often(rng)}),
-    "test_on_one_page": (5, lambda rng: drawn_test(rng) | {"twice": often(rng)}),
-    "test_guided": (
+    "write_test_down": (5, lambda rng: drawn_test(rng) | {"twice": often(rng)}),
+    "guided_test": (
         4,
         lambda rng: (
             drawn_test(rng)

@@ -32,9 +32,6 @@ def week_of(day: dt.date, first_weekday: int) -> list[dt.date]:
     return [start + number * DAY for number in range(7)]
 
 
-# ------------------------------------------------------------------------------------------------- sessions
-
-
 @dataclass(frozen=True)
 class Planned:
     """One set as the session started with it; repetitions hold no seconds."""
@@ -91,6 +88,12 @@ class Session:
     minutes_by_hand: bool = False
     moved: bool = False  # it came with a guest who logged in
 
+    def begin(self, at: dt.datetime, day: dt.date) -> None:
+        """The first sign that it is done; one that lay open for hours really starts then."""
+        if not self.begun and at - self.started > OPEN_FOR:
+            self.started, self.day = at, day
+        self.begun = True
+
     def report(self, key: str, outcome: str, seconds: int) -> None:
         self.begun = True
         if key not in self.sets:
@@ -122,9 +125,6 @@ class Session:
         return [one for one in self.sets.values() if one.outcome == "pain"] if self.begun else []
 
 
-# ---------------------------------------------------------------------------------------------------- tests
-
-
 @dataclass
 class Reading:
     way: str
@@ -152,9 +152,6 @@ class Pain:
     day: dt.date
     known: int
     moved: bool
-
-
-# ----------------------------------------------------------------------------------------------------- plan
 
 
 @dataclass(frozen=True)
@@ -213,9 +210,6 @@ class Shown:
         return Rhythm(self.code.split(" ")[0])
 
 
-# --------------------------------------------------------------------------------------------------- person
-
-
 @dataclass
 class Person:
     """A guest or an account, with all that is theirs."""
@@ -236,8 +230,6 @@ class Person:
 
     def week(self, today: dt.date) -> list[dt.date]:
         return week_of(today, self.first_weekday)
-
-    # -- sessions
 
     @property
     def log(self) -> list[Session]:
@@ -262,8 +254,6 @@ class Person:
             if one.is_done(now):
                 days[one.day] = days.get(one.day, False) or one.whole
         return days
-
-    # -- the plan
 
     @property
     def plan(self) -> Decision | None:
@@ -358,8 +348,6 @@ class Person:
         before = self.week(self.today(now))[0] - 7 * DAY
         return last < before and plan.starts_on <= before
 
-    # -- pain and tests
-
     def pains(self) -> list[Pain]:
         found = [Pain(one.day, hurt.hurt_known, one.moved) for one in self.log for hurt in one.hurt]
         return found + [Pain(one.day, one.hurt_known, one.moved) for one in self.tests.values() if one.hurt]
@@ -372,6 +360,13 @@ class Person:
             for one in self.pains()
             if (today - min(one.day, today)).days < PAIN_ASKS_FOR and one.known > decided
         ]
+
+    def hurt_last(self, now: dt.datetime) -> bool:
+        """Whether the last session in which something was done hurt, and that still asks."""
+        told = [one for one in self.log if one.anything or one.hurt]
+        newest = max(told, key=lambda one: (one.day, one.started), default=None)
+        known = {one.known for one in self.asking(now)}
+        return newest is not None and any(one.hurt_known in known for one in newest.hurt)
 
     @property
     def newest_test(self) -> Test | None:
@@ -452,11 +447,11 @@ class Person:
                 found.append("fewer sessions, and one side was never read")
             if rate < least:
                 found.append(f"fewer sessions than a side still asks for ({least})")
+        elif plan.rhythm.paused and rate > 1:
+            found.append("from a break more than one step")
         elif rate > max(most, plan.rhythm.rate):
             found.append(f"more sessions than any side asks for ({most})")
         return found
-
-    # -- other people
 
     def joins(self, account: Person) -> None:
         """A guest logs in: what is theirs moves, the account's zone, week and plan stay."""

@@ -230,7 +230,8 @@ def hand_over(world: World, human: Human, tab: Tab, *, twice: bool = False, orde
             raise Found("a report is only taken for one's own session", url, answer.status, 404)
         tab.waiting.remove((url, fields))
         tab.sent.append((url, fields))
-        learn(tab, fields)
+        assert person
+        learn(person, tab, fields)
     if person_lost(human, tab):
         human.tabs.remove(tab)
 
@@ -241,9 +242,12 @@ def person_lost(human: Human, tab: Tab) -> bool:
     return not any(one.sessions.get(tab.session.id) is tab.session for one in people)
 
 
-def learn(tab: Tab, fields: dict[str, Any]) -> None:
+def learn(person: Person, tab: Tab, fields: dict[str, Any]) -> None:
     """What a report that arrived says to the model."""
     session, last = tab.session, len(tab.data.phases) - 1
+    if "position" in fields or fields.get("phase"):
+        at = dt.datetime.fromtimestamp(fields["at"] / 1000, dt.UTC)
+        session.begin(at, person.today(at))
     if "outcome" in fields:
         session.report(str(fields["phase"]), fields["outcome"], fields["seconds"])
         place = fields["position"]
@@ -251,7 +255,6 @@ def learn(tab: Tab, fields: dict[str, Any]) -> None:
         place = fields["phase"]
     else:
         return
-    session.begun |= place > 0
     session.finished |= place >= last
 
 
@@ -279,7 +282,7 @@ def deliver_again(world: World, human: Human, tab: int = 0, order: int = 0) -> I
 
 def summary(world: World, human: Human, session: Session) -> tuple[Page, Form | None]:
     page = world.visit(human, f"/sessions/{session.id}/summary/")
-    return page, page.form(f"/sessions/{session.id}/summary/", having="note")
+    return page, page.form(f"/sessions/{session.id}/summary/", having="note" if session.begun else "")
 
 
 @move
@@ -494,7 +497,7 @@ ANSWERS = {"floor": ("stays", "little", "lot"), "edge": ("below", "level", "abov
 
 
 @move
-def test_on_one_page(
+def write_test_down(
     world: World,
     human: Human,
     protocol: str = "floor",
@@ -542,7 +545,7 @@ def keep_test(
 
 
 @move
-def test_guided(
+def guided_test(
     world: World,
     human: Human,
     protocol: str = "floor",
@@ -557,6 +560,7 @@ def test_guided(
     page = world.visit(human, "/test/new/")
     answers = {"left": left, "right": right}
     read: dict[str, bool] = {}
+    day = world.day_of(human)
     draft, resume = pages.draft_link(page), 0
     if draft:
         discard = page.form("/test/new/discard/")
@@ -573,7 +577,6 @@ def test_guided(
             sides = {side for side, taken in read.items() if taken}
             if human.person:
                 human.person.draft = False
-            day = world.day_of(human) - back * DAY
             return keep_test(world, human, page, day, protocol, sides, {pain} & sides)
         changes = step_answers(world, human, step, protocol, way, answers, pain, back)
         if changes is None:
@@ -583,11 +586,12 @@ def test_guided(
             continue
         assert step.form
         answer = world.send(human, page, step.form, changes)
+        if step.kind == "when":
+            day -= back * DAY
         if step.side:
             read[step.side] = "leave_out" not in changes
-        if answer.status == 200 and step.kind == "when":
-            if not any(read.values()) or back < 0:
-                return ("today", "home", "tests")
+        if answer.status == 200 and step.kind == "when" and (not any(read.values()) or back < 0):
+            return ("today", "home", "tests")
         page = world.accepted(human, answer, page.path)
         world.keeps(human).draft = True
     raise Found("the guided test ends", page.path, resume)
@@ -1033,7 +1037,3 @@ def jobs(world: World, human: Human) -> Iterable[str]:
     world.run_jobs()
     world.find_out(human)
     return ("today",)
-
-
-def person_named(world: World, human: Human) -> Person | None:
-    return human.person

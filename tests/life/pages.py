@@ -447,11 +447,6 @@ def all_routines(page: Page) -> list[str]:
     return re.findall(r'<a href="/routines/([0-9a-f-]{36})/">', page.text)
 
 
-def zone_form(page: Page) -> Form | None:
-    """The quiet line that offers the device's zone, when there is one."""
-    return next((one for one in page.forms if "time_zone" in one.fields and len(one.fields) <= 3), None)
-
-
 def joined_forms(page: Page) -> list[Form]:
     """Two answers to a plan that came with a guest: use that one, keep this one."""
     found = []
@@ -459,12 +454,6 @@ def joined_forms(page: Page) -> list[Form]:
         if any("that one" in button.text or "this one" in button.text for button in one.buttons):
             found.append(one)
     return found
-
-
-def errors_of(page: Page) -> str:
-    """What a refused form says."""
-    found = re.findall(r'<p class="error"[^>]*>(.*?)</p>', page.text, re.DOTALL)
-    return f"{page.status} " + "; ".join(words(one) for one in found)
 
 
 def session_of(page: Page) -> str:
@@ -532,20 +521,20 @@ def joined_answer(forms: list[Form], take: bool) -> tuple[Form, dict[str, str]]:
 
 
 def zone_offer(page: Page) -> tuple[Form, dict[str, str], str] | None:
-    """The form that takes the device's zone, its button, and the zone where the form names it."""
-    for form in page.forms:
-        if form.method == "post" and "zone" in form.action:
-            for button in form.buttons:
-                if "keep" not in button.text.lower() and "no" != button.value and "decline" != button.name:
-                    changes = {button.name: button.value} if button.name else {}
-                    return form, changes, form.value("zone") or form.value("time_zone")
-    return None
+    """The form of the quiet line that offers the device's zone, its button to take it, and the zone."""
+    return zone_answer(page, "take")
 
 
 def zone_refusal(page: Page) -> tuple[Form, dict[str, str], str] | None:
-    for form in page.forms:
-        if form.method == "post" and "zone" in form.action:
-            for button in form.buttons:
-                if "keep" in button.text.lower() or button.value == "no" or button.name == "decline":
-                    return form, {button.name: button.value} if button.name else {}, ""
-    return None
+    return zone_answer(page, "keep")
+
+
+def zone_answer(page: Page, decision: str) -> tuple[Form, dict[str, str], str] | None:
+    form = page.form("/account/time-zone/", having="decision")
+    return form and (form, {"decision": decision}, form.value("zone"))
+
+
+def errors_of(page: Page) -> str:
+    """What a refused form says."""
+    found = re.findall(r'<p class="error"[^>]*>(.*?)</p>', page.text, re.DOTALL)
+    return f"{page.status} " + "; ".join(words(one) for one in found)

@@ -29,7 +29,7 @@ TWO_WEEKS = ("sleep", {"days": 14})
 
 
 def test_of(left: int | None, right: int | None, **more: Any) -> tuple[str, dict[str, Any]]:
-    return "test_on_one_page", {"left": left, "right": right, **more}
+    return "write_test_down", {"left": left, "right": right, **more}
 
 
 SCENES: dict[str, Life] = {
@@ -156,6 +156,6 @@ SCENES: dict[str, Life] = {
         ("log_by_hand", {"left": "2", "right": "2", "twice": True}), "look_at_everything"
     ),
     "a half-done test leads home to Today": scene(
-        ("test_guided", {"stop_after": 2}), ("look", {"page": 7}), "test_guided"
+        ("guided_test", {"stop_after": 2}), ("look", {"page": 7}), "guided_test"
     ),
 }

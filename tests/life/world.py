@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management import call_command, get_commands
 
 from tests.life import pages
-from tests.life.browser import Browser, Clock, Found, Server
+from tests.life.browser import Browser, Found, Server
 from tests.life.model import DAY, SIDES, Person, Session, Shown, Site, Test, local_day
 from tests.life.pages import Form, Page, Unreadable
 
@@ -209,8 +209,8 @@ class World:
         self.true("what is begun stays in sight", "/today/", bool(shown.unfinished) == bool(going), going)
         self.true("what waits is open", "/today/", set(shown.unfinished) <= set(going), shown.unfinished)
         self.check_proposal(person, "/today/", page)
-        sure = [one for one in person.asking(now) if not one.moved and plan and not plan.rhythm.paused]
-        self.true("what hurt comes first", "/today/", shown.pain_first or not sure, shown.state)
+        leads = not plan or plan.rhythm.paused or shown.pain_first or not person.hurt_last(now)
+        self.true("what hurt comes first", "/today/", leads, shown.state)
 
     def check_week(self, person: Person, shown: pages.Today) -> None:
         now, week = self.now, person.week(person.today(self.now))

@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. README.md says what each variable does.
 .DEFAULT_GOAL := run
-.PHONY: run dev test lint bench bench-player serverbench messages clean
+.PHONY: run dev test life lint bench bench-player serverbench messages clean
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -18,6 +18,12 @@ test: ## All tests, the real browser's included
 	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_OPTIONS)
 
 TEST_WORKERS ?= 2
+
+life: ## Two people at random against the site, N=20000 lives with fresh seeds, SEED=4711 from that one on
+	@scripts/install.sh dev
+	@exec $(PY) -m tests.life $(N) $(if $(SEED),--seed $(SEED))
+
+N ?= 100
 
 lint: ## Style, types, templates, migrations, and Django's own deployment check
 	@scripts/install.sh dev node

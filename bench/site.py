@@ -67,7 +67,7 @@ def served(folder: Path, **more: str) -> Iterator[int]:
             stderr=subprocess.STDOUT,
         )
     try:
-        for _ in range(300):
+        for _ in range(1800):  # three minutes: a busy machine is no failure
             with contextlib.suppress(OSError):
                 if Connection(port).get("/healthz").status == 200:
                     break
@@ -76,6 +76,7 @@ def served(folder: Path, **more: str) -> Iterator[int]:
             time.sleep(0.1)
         else:
             server.kill()
+            server.wait()
         if server.poll() is not None:
             raise RuntimeError("the site did not start:\n" + (folder / "server.log").read_text())
         yield port

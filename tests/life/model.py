@@ -87,12 +87,13 @@ class Session:
     finished: bool = False
     minutes_by_hand: bool = False
     moved: bool = False  # it came with a guest who logged in
+    forgotten: bool = False  # only opened, and left; a report that arrives later makes it again
 
     def begin(self, at: dt.datetime, day: dt.date) -> None:
         """The first sign that it is done; one that lay open for hours really starts then."""
         if not self.begun and at - self.started > OPEN_FOR:
             self.started, self.day = at, day
-        self.begun = True
+        self.begun, self.forgotten = True, False
 
     def report(self, key: str, outcome: str, seconds: int) -> None:
         self.begun = True
@@ -373,10 +374,10 @@ class Person:
         return max(self.tests.values(), key=lambda one: (one.day, one.known), default=None)
 
     def levels(self, side: str) -> set[str]:
-        """The grades that may count for a side: its first one, and those that two tests agree on."""
+        """The grades that may count for a side, of tests that did not hurt: its first one, and those that two
+        of them agree on."""
         tests = sorted(self.tests.values(), key=lambda one: (one.day, one.known))
-        read = [(one, one.readings[side]) for one in tests if side in one.readings]
-        read = [(test, one) for test, one in read if not one.pain]
+        read = [(one, one.readings[side]) for one in tests if side in one.readings and not one.hurt]
         found = {read[0][1].grade} if read else set()
         for (test, one), (later, other) in itertools.combinations(read, 2):
             alike = (test.protocol, one.way, one.grade) == (later.protocol, other.way, other.grade)

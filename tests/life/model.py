@@ -218,6 +218,7 @@ class Person:
     zone: str = "UTC"
     first_weekday: int = 0
     address: str = ""
+    declined_zones: set[str] = field(default_factory=set)
     sessions: dict[str, Session] = field(default_factory=dict)
     tests: dict[str, Test] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
@@ -228,6 +229,15 @@ class Person:
 
     def today(self, now: dt.datetime) -> dt.date:
         return local_day(now, self.zone)
+
+    def zone_offers(self, told: str | None, now: dt.datetime) -> set[str | None]:
+        """What may be offered where a device tells its zone: it, nothing, or either where clocks agree."""
+        if told is None or told == self.zone or told in self.declined_zones:
+            return {None}
+        clocks = {
+            now.astimezone(zoneinfo.ZoneInfo(one)).utcoffset() for one in {self.zone, *self.declined_zones}
+        }
+        return {None, told} if now.astimezone(zoneinfo.ZoneInfo(told)).utcoffset() in clocks else {told}
 
     def week(self, today: dt.date) -> list[dt.date]:
         return week_of(today, self.first_weekday)

@@ -952,14 +952,11 @@ def take_zone(world: World, human: Human, take: bool = True) -> Iterable[str]:
     if person is None or offered is None:
         return NOTHING
     form, changes, zone = offered if take else pages.zone_refusal(page) or offered
-    if zone:
-        world.same("the zone that is offered", page.path, zone, human.browser.told_zone)
     world.accepted(human, world.send(human, page, form, changes), form.action)
     if take:
-        person.zone = human.browser.told_zone
+        person.zone = zone
     else:
-        again = pages.zone_offer(world.visit(human, "/today/"))
-        world.same("a zone that was turned down stays away", page.path, again, None)
+        person.declined_zones.add(zone)
     return EVERYTHING
 
 

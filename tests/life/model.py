@@ -87,12 +87,13 @@ class Session:
     finished: bool = False
     minutes_by_hand: bool = False
     moved: bool = False  # it came with a guest who logged in
+    forgotten: bool = False  # only opened, and left; a report that arrives later makes it again
 
     def begin(self, at: dt.datetime, day: dt.date) -> None:
         """The first sign that it is done; one that lay open for hours really starts then."""
         if not self.begun and at - self.started > OPEN_FOR:
             self.started, self.day = at, day
-        self.begun = True
+        self.begun, self.forgotten = True, False
 
     def report(self, key: str, outcome: str, seconds: int) -> None:
         self.begun = True
@@ -217,6 +218,7 @@ class Person:
     zone: str = "UTC"
     first_weekday: int = 0
     address: str = ""
+    declined_zones: set[str] = field(default_factory=set)
     sessions: dict[str, Session] = field(default_factory=dict)
     tests: dict[str, Test] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
@@ -227,6 +229,15 @@ class Person:
 
     def today(self, now: dt.datetime) -> dt.date:
         return local_day(now, self.zone)
+
+    def zone_offers(self, told: str | None, now: dt.datetime) -> set[str | None]:
+        """What may be offered where a device tells its zone: it, nothing, or either where clocks agree."""
+        if told is None or told == self.zone or told in self.declined_zones:
+            return {None}
+        clocks = {
+            now.astimezone(zoneinfo.ZoneInfo(one)).utcoffset() for one in {self.zone, *self.declined_zones}
+        }
+        return {None, told} if now.astimezone(zoneinfo.ZoneInfo(told)).utcoffset() in clocks else {told}
 
     def week(self, today: dt.date) -> list[dt.date]:
         return week_of(today, self.first_weekday)
@@ -373,10 +384,10 @@ class Person:
         return max(self.tests.values(), key=lambda one: (one.day, one.known), default=None)
 
     def levels(self, side: str) -> set[str]:
-        """The grades that may count for a side: its first one, and those that two tests agree on."""
+        """The grades that may count for a side, of tests that did not hurt: its first one, and those that two
+        of them agree on."""
         tests = sorted(self.tests.values(), key=lambda one: (one.day, one.known))
-        read = [(one, one.readings[side]) for one in tests if side in one.readings]
-        read = [(test, one) for test, one in read if not one.pain]
+        read = [(one, one.readings[side]) for one in tests if side in one.readings and not one.hurt]
         found = {read[0][1].grade} if read else set()
         for (test, one), (later, other) in itertools.combinations(read, 2):
             alike = (test.protocol, one.way, one.grade) == (later.protocol, other.way, other.grade)

@@ -297,7 +297,7 @@ def finish(
 ) -> Iterable[str]:
     """The summary of a session that is not finished: "Keep and finish". One in which nothing began is forgotten."""
     person = human.person
-    going = [one for one in person.sessions.values() if not one.finished] if person else []
+    going = [one for one in person.sessions.values() if not (one.finished or one.forgotten)] if person else []
     one = chosen(going, session)
     if person is None or one is None or (not one.begun and world.now - one.started > dt.timedelta(hours=5)):
         return NOTHING
@@ -309,7 +309,7 @@ def finish(
     changes["ease_next"] = "on" if ease and one.hurt and not hurt and "ease_next" in form.choices else None
     world.accepted(human, world.send(human, page, form, changes, twice=twice and one.begun), page.path)
     if not one.begun:
-        del person.sessions[one.id]
+        one.forgotten = True
     else:
         one.finished = True
         for kept in one.sets.values():
@@ -326,7 +326,7 @@ def tick(world: World, human: Human, tab: int = -1, sets: int = 0) -> Iterable[s
     if open_tab is None or person is None or person.sessions.get(open_tab.session.id) is not open_tab.session:
         return NOTHING
     session = open_tab.session
-    if session.finished or world.now - session.started > dt.timedelta(hours=5):
+    if session.finished or session.forgotten or world.now - session.started > dt.timedelta(hours=5):
         return NOTHING
     page = world.visit(human, f"/sessions/{session.id}/")
     form = page.form(page.path, having="sets")
@@ -952,14 +952,11 @@ def take_zone(world: World, human: Human, take: bool = True) -> Iterable[str]:
     if person is None or offered is None:
         return NOTHING
     form, changes, zone = offered if take else pages.zone_refusal(page) or offered
-    if zone:
-        world.same("the zone that is offered", page.path, zone, human.browser.told_zone)
     world.accepted(human, world.send(human, page, form, changes), form.action)
     if take:
-        person.zone = human.browser.told_zone
+        person.zone = zone
     else:
-        again = pages.zone_offer(world.visit(human, "/today/"))
-        world.same("a zone that was turned down stays away", page.path, again, None)
+        person.declined_zones.add(zone)
     return EVERYTHING
 
 

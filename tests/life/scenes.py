@@ -155,6 +155,44 @@ SCENES: dict[str, Life] = {
     "a double tap of a stranger makes one session": scene(
         ("log_by_hand", {"left": "2", "right": "2", "twice": True}), "look_at_everything"
     ),
+    "the device's zone is taken when it is offered": scene(
+        BY_HAND,
+        TWICE_A_WEEK,
+        ("travel", {"zone": "Pacific/Kiritimati"}),
+        "take_zone",
+        BY_HAND,
+        "look_at_everything",
+    ),
+    "the device's zone stays away once it was turned down": scene(
+        BY_HAND,
+        ("travel", {"zone": "Pacific/Honolulu"}),
+        ("take_zone", {"take": False}),
+        "sleep",
+        "look_at_everything",
+    ),
+    "a guest whom nobody saw for weeks may go, and begins anew": scene(
+        BY_HAND, ("away", {"days": 33}), ("look", {"page": 0}), BY_HAND, "look_at_everything"
+    ),
+    "a session over midnight belongs to the day of its start": scene(
+        TWICE_A_WEEK,
+        ("to_midnight", {"before": True}),
+        "start",
+        ("play", {"steps": [["done"]] * 40}),
+        "finish",
+        ("to_midnight", {"before": False}),
+        "look_at_everything",
+        zone="Australia/Lord_Howe",
+        start="2026-04-04T06:00",
+    ),
+    "reports that come late, twice and in another order are stored once": scene(
+        TWICE_A_WEEK,
+        "start",
+        ("play", {"steps": [["done"], ["skip", 5], ["pain", 3], ["done"], ["done"]], "late": True}),
+        "sleep",
+        ("deliver", {"order": 3, "twice": True}),
+        ("deliver_again", {"order": 5}),
+        "look_at_everything",
+    ),
     "a half-done test leads home to Today": scene(
         ("guided_test", {"stop_after": 2}), ("look", {"page": 7}), "guided_test"
     ),

@@ -185,6 +185,7 @@ class World:
                     self.true("what people read is what programs read", kind, False, str(error))
 
     def check_today(self, human: Human, person: Person | None) -> None:
+        told = human.browser.zone_in_jar()
         page = self.today_page = self.visit(human, "/today/")
         shown = pages.read_today(page)
         if person is None:
@@ -197,6 +198,11 @@ class World:
         state = "none" if shown.state == "offer" else shown.state
         self.same("what is due", "/today/", state, person.state(now))
         self.same("welcome back", "/today/", shown.welcomed, person.welcomed_back(now))
+        offer = pages.zone_offer(page)
+        offered = person.zone_offers(told, now)
+        self.true(
+            "the device's zone is offered", "/today/", (offer and offer[2]) in offered, (offer, offered)
+        )
         self.check_week(person, shown)
         if shown.held is not None:
             held = {side: person.held_in(person.week(today), side) for side in SIDES}

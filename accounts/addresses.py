@@ -27,8 +27,9 @@ def address_of(account: User) -> EmailAddress:
 def unconfirmed_address(account: User) -> EmailAddress | None:
     """The address whose link was not opened yet: the one that waits, else the account's own."""
     rows = list(EmailAddress.objects.filter(user=account).order_by("primary", "-pk"))
-    unsaved = [] if any(row.primary for row in rows) else [EmailAddress(user=account, email=account.email)]
-    return next((row for row in (*rows, *unsaved) if not row.verified), None)
+    if not any(row.primary for row in rows):
+        rows = [EmailAddress(user=account, email=account.email, primary=True)]
+    return next((row for row in rows if not row.verified), None)
 
 
 @transaction.atomic

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.addresses import address_of, ask_for_address, confirm_address, give_address
@@ -244,37 +242,3 @@ def test_an_address_given_in_the_admin_is_the_only_one(admin_client: Client, mar
 def test_no_account_can_have_an_empty_address(user: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         give_address(user, "")
-
-
-# What earlier versions left
-
-
-def migrate() -> None:
-    module = importlib.import_module("accounts.migrations.0006_one_address")
-    module.one_address_each(apps, None)
-
-
-def test_accounts_without_an_address_get_theirs_back(user: User) -> None:
-    """As `EmailAddress.remove` left them: the new address waits, the account has none."""
-    constraint = next(one for one in User._meta.constraints if one.name == "email_or_none")
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(User, constraint)
-    User.objects.filter(pk=user.pk).update(email="")
-    EmailAddress.objects.create(user=user, email=NEW)
-    migrate()
-    user.refresh_from_db()
-    assert user.email == NEW
-    assert rows() == {(NEW, True, False)}
-
-
-def test_the_migration_leaves_one_address_and_one_that_waits(user: User, other_user: User) -> None:
-    EmailAddress.objects.create(user=user, email="ada@example.org", verified=True)
-    EmailAddress.objects.create(user=user, email="older@example.org", verified=True, primary=True)
-    EmailAddress.objects.create(user=user, email="waits@example.org")
-    migrate()
-    migrate()
-    assert rows() == {
-        ("ada@example.org", True, True),
-        ("waits@example.org", False, False),
-        ("bob@example.org", True, False),
-    }

@@ -1,10 +1,14 @@
-"""How allauth's sign-up, log-in and log-out treat guests, and what they say."""
+"""How allauth's sign-up, log-in and log-out treat guests, what they say, and what becomes of mail that fails."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.browser import browser_preferences, remember_theme
 from accounts.guests import adopt
 from accounts.models import User
+from lib.mail import delivered
+
+LINK_SENT = "account/messages/email_confirmation_sent.txt"
+LINK_NOT_SENT = "account/messages/email_confirmation_not_sent.txt"
+NOTICE_NOT_SENT = "account/messages/notice_not_sent.txt"
+LOGGED_OUT = "account/messages/logged_out.txt"
+ADDRESS_LENGTH = User._meta.get_field("email").max_length
 
 
 def guest_of(request: HttpRequest) -> User | None:
@@ -19,6 +30,22 @@ def guest_of(request: HttpRequest) -> User | None:
     if not request.user.is_authenticated or not request.user.is_guest:
         return None
     return User.objects.guests().select_for_update().filter(pk=request.user.pk).first()
+
+
+def mail_failed(request: HttpRequest) -> bool:
+    """Whether a mail of this request could not be sent."""
+    return getattr(request, "mail_failed", False)
+
+
+def is_left(request: HttpRequest) -> bool:
+    """Whether whoever is signed in here is to be logged out.
+
+    Only who asks for it. A link from an e-mail to somebody else's account logs a person out when it is used,
+    not by being opened; a guest, who could not come back, not even then.
+    """
+    if request.resolver_match and request.resolver_match.url_name == "account_logout":
+        return True
+    return request.method == "POST" and not request.user.is_guest
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,6 +67,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """A guest signing up becomes the account: the same row, so everything is kept."""
         return guest_of(request) or User(**browser_preferences(request))
 
+    def clean_email(self, email: str) -> str:
+        """It comes in small letters, which may be more than the ones that were typed."""
+        if len(email) > (ADDRESS_LENGTH or 0):
+            raise ValidationError(_("This address is too long."))
+        return super().clean_email(email)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """An address that only waits to be confirmed, which allauth finds too, lets nobody in."""
+        user = super().authenticate(request, **credentials)
+        return user if user and user.email == credentials.get("email", "").lower() else None
+
     def login(self, request: HttpRequest, user: User) -> None:
         if request.user.is_authenticated and request.user.is_guest and request.user.pk != user.pk:
             adopt(request.user, user)
@@ -51,19 +89,38 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def logout(self, request: HttpRequest) -> None:
-        """Only who asks for it is logged out, and then a guest is gone for good: nobody could come back.
-
-        Following a link from an e-mail to an account must not cost a guest what they have here.
-        """
-        user = request.user
-        if not user.is_guest:
-            super().logout(request)
-        elif request.resolver_match and request.resolver_match.url_name == "account_logout":
-            User.objects.guests().filter(pk=user.pk).delete()
-            super().logout(request)
+        if not is_left(request):
+            return
+        # A guest is gone for good with that: nobody could come back.
+        User.objects.guests().filter(pk=request.user.pk).delete()
+        super().logout(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:home")
 
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
         return reverse("accounts:home")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """What the mail tells has happened, whether or not it can be sent; the page then says that it was not."""
+        known = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        if delivered(self.render_mail(template_prefix, email, known | context)):
+            return
+        self.request.mail_failed = True
+        if template_prefix.startswith("account/email/email_confirmation"):
+            ratelimit.clear(self.request, action="confirm_email", key=email)  # so it can be asked for again
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        super().send_notification_mail(*args, **kwargs)
+        if mail_failed(self.request):
+            self.add_message(self.request, messages.ERROR, NOTICE_NOT_SENT)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Says only what is so."""
+        if message_template == LOGGED_OUT and not is_left(request):
+            return
+        if message_template == LINK_SENT and mail_failed(request):
+            level, message_template = messages.ERROR, LINK_NOT_SENT
+        super().add_message(request, level, message_template, *args, **kwargs)

@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.addresses import give_address
 from accounts.models import User
 
 
@@ -42,6 +44,20 @@ class UserAdmin(admin.ModelAdmin):
     )
     readonly_fields = ("date_joined", "last_login")
     filter_horizontal = ("groups",)
+
+    def save_model(self, request: HttpRequest, user: User, form: Any, change: bool) -> None:
+        """A new address is given as on the page for it: links and addresses that wait go."""
+        with transaction.atomic():
+            super().save_model(request, user, form, change)
+            if "email" in form.changed_data and user.email:
+                give_address(user, user.email)
+
+    def get_form(self, request: HttpRequest, user: User | None = None, **kwargs: Any) -> Any:
+        """An account keeps an address: without one it would be a guest, who is forgotten after a while."""
+        form = super().get_form(request, user, **kwargs)
+        if user and not user.is_guest:
+            form.base_fields["email"].required = True
+        return form
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

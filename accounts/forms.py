@@ -10,8 +10,10 @@ from typing import Any, ClassVar
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
-from allauth.account.models import Login
+from allauth.account.models import EmailAddress, Login
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, transaction
@@ -26,6 +28,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.adapter import mail_failed
+from accounts.addresses import address_of, ask_for_address, drop_waiting
+from accounts.letters import send_link, tell_unconfirmed
 from accounts.models import User
 from accounts.passwords import LongEnough
 from accounts.zones import known_zones
@@ -73,11 +78,9 @@ class SignUpForm(allauth.SignupForm):
         in_our_words(self)
 
     def validate_unique_email(self, value: str) -> str:
-        try:
-            return super().validate_unique_email(value)
-        except forms.ValidationError:
-            self.taken = True
-            return value
+        """An address that somebody else only asked for is free."""
+        self.taken = User.objects.filter(email=value).exists()
+        return value
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -106,6 +109,11 @@ class SignUpForm(allauth.SignupForm):
             user = self.authenticated()
             return None, self.log_in(request, user) if user else redirect("account_login")
 
+    def save(self, request: HttpRequest) -> User:
+        user: User = super().save(request)
+        address_of(user)  # allauth makes none where the same one waits at another account
+        return user
+
     def log_in(self, request: HttpRequest, user: User) -> HttpResponse:
         email = self.cleaned_data["email"]
         return perform_password_login(request, {"email": email}, Login(user=user, email=email))
@@ -116,12 +124,32 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
         super().__init__(*args, **kwargs)
         in_our_words(self)
 
+    def clean_email(self) -> str:
+        """An address that only waits to be confirmed opens nothing: it may be somebody else's."""
+        email: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
+        self.users = list(User.objects.filter(email=email, is_active=True))
+        for user in self.users:
+            address_of(user)
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """The page that follows promises a message, so it is shown only when there is one."""
+        email: str = super().save(request, **kwargs)
+        if mail_failed(request):
+            messages.error(request, _("The mail could not be sent. Ask for it again later."))
+            raise ImmediateHttpResponse(redirect("account_reset_password"))
+        return email
+
 
 class NewPasswordForm(allauth.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         in_our_words(self)
+
+    def save(self) -> None:
+        super().save()
+        drop_waiting(self.user)
 
 
 class ChangePasswordForm(allauth.ChangePasswordForm):
@@ -138,6 +166,30 @@ class ChangeEmailForm(allauth.AddEmailForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("New email")
         in_our_words(self)
+
+    def clean_email(self) -> str:
+        """Where the new address will count at once, it must be free; one that waits may turn out to be taken."""
+        adapter = get_adapter()
+        email: str = adapter.clean_email(self.cleaned_data["email"].lower())
+        if email == self.user.email:
+            raise adapter.validation_error("same_as_current")
+        confirmed = EmailAddress.objects.filter(user=self.user, primary=True, verified=True).exists()
+        if not confirmed and User.objects.filter(email=email).exists():
+            raise adapter.validation_error("email_taken")
+        return email
+
+    def save(self, request: HttpRequest) -> EmailAddress | None:
+        """The address that was asked for; None, with an error, when somebody else was faster."""
+        before = self.user.email
+        try:
+            address = ask_for_address(self.user, self.cleaned_data["email"])
+        except IntegrityError:
+            self.add_error("email", get_adapter().validation_error("email_taken"))
+            return None
+        send_link(request, address)
+        if address.primary:
+            tell_unconfirmed(before)
+        return address
 
 
 class ReauthenticateForm(allauth.ReauthenticateForm):

@@ -51,7 +51,7 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(email=None)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username or "")
+        return self.get(email=(username or "").lower())
 
 
 class Cues(models.TextChoices):
@@ -144,9 +144,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = (
+            # Neither a guest nor an account: nobody could log in to it, and only one such row could exist.
+            models.CheckConstraint(condition=~models.Q(email=""), name="email_or_none"),
+        )
 
     def __str__(self) -> str:
         return self.email or f"guest {self.pk}"
+
+    def clean(self) -> None:
+        """Addresses are kept in small letters, as they are asked for."""
+        super().clean()
+        self.email = self.email.lower() if self.email else None
 
     @property
     def is_guest(self) -> bool:

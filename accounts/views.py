@@ -6,10 +6,14 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.models import EmailConfirmationHMAC
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,9 +21,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.addresses import address_of, confirm_address, drop_waiting, unconfirmed_address
 from accounts.browser import THEME_COOKIE, ZONE_COOKIE, browser_theme, remember_theme, told_time_zone
-from accounts.forms import CuesForm, DeleteForm, PreferencesForm, ZoneForm
+from accounts.forms import ChangeEmailForm, CuesForm, DeleteForm, PreferencesForm, ZoneForm
 from accounts.guests import ensure_user
+from accounts.letters import send_link, tell_replaced
 from accounts.models import User
 from accounts.seen import COOKIE as SEEN_COOKIE
 from accounts.zones import place_of
@@ -98,6 +104,55 @@ def cues(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("accounts:cues")
     return render(request, "accounts/cues.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@rate_limit(action="manage_email")
+@for_accounts
+def address(request: HttpRequest) -> HttpResponse:
+    """The account's address: ask for another, have the link sent again, or stay with the old one after all."""
+    form = ChangeEmailForm(request.user, request.POST if "action_add" in request.POST else None)
+    if form.is_bound:
+        if form.is_valid():
+            raise_if_reauthentication_required(request, app="allauth.account")
+            if form.save(request):
+                return redirect("account_email")
+    elif request.method == "POST":
+        address_of(request.user)
+        unconfirmed = unconfirmed_address(request.user)
+        if unconfirmed and unconfirmed.email == request.POST.get("email"):
+            if "action_send" in request.POST:
+                send_link(request, unconfirmed)
+            elif "action_remove" in request.POST and not unconfirmed.primary:
+                drop_waiting(request.user)
+        return redirect("account_email")
+    page = {"form": form, "unconfirmed": unconfirmed_address(request.user)}
+    return render(request, "account/email_change.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, key: str) -> HttpResponse:
+    """The link in a mail. One that changes an account's address works for its owner alone.
+
+    Whoever reads a mistyped address would otherwise become the owner, by a new password sent there.
+    """
+    confirmation = EmailConfirmationHMAC.from_key(key)
+    address = confirmation.email_address if confirmation else None
+    mine = address and (address.primary or address.user_id == request.user.pk)
+    taken = address and User.objects.filter(email=address.email).exclude(pk=address.user_id).exists()
+    if request.method == "POST" and mine and not taken:
+        try:
+            replaced = confirm_address(address)
+        except IntegrityError:
+            taken = True
+        else:
+            messages.success(request, _("%(email)s is confirmed.") % {"email": address.email})
+            if replaced:
+                tell_replaced(address, replaced)
+            return redirect("accounts:home")
+    page = {"confirmation": confirmation, "email": address and address.email, "mine": mine, "taken": taken}
+    return render(request, "account/email_confirm.html", page)
 
 
 @sensitive_post_parameters("password")

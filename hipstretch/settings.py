@@ -221,7 +221,12 @@ EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS")  # STARTTLS, mostly on port 587
+EMAIL_USE_SSL = flag("EMAIL_USE_SSL")  # TLS from the first byte, mostly on port 465
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("Set EMAIL_USE_TLS or EMAIL_USE_SSL, not both: they are two ways of encrypting.")
+# Seconds after which a mail counts as not sent: somebody waits for the page meanwhile.
+EMAIL_TIMEOUT = int(os.environ.get("EMAIL_TIMEOUT", "5"))
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"hipstretch@{site.hostname}")
 
 # Finished pages have a cache of their own, so that they never push out the counters of the rate limits.

@@ -1,0 +1,79 @@
+"""The one address of an account, the same in its row and in allauth's table; a new one may wait beside it.
+
+Nothing but the address itself lets anybody in: one that waits opens neither log-in nor reset and keeps nobody
+from signing up with it. A link in a mail names its row, so links of an address that went lead nowhere.
+"""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from accounts.models import User
+
+
+@transaction.atomic
+def address_of(account: User) -> EmailAddress:
+    """The account's own address; its row is made when there is none, as after `createsuperuser`."""
+    User.objects.select_for_update().get(pk=account.pk)
+    own = EmailAddress.objects.filter(user=account, primary=True).first()
+    if own and own.email == account.email:
+        return own
+    EmailAddress.objects.filter(user=account, email=account.email).delete()
+    EmailAddress.objects.filter(user=account).update(primary=False)
+    return EmailAddress.objects.create(user=account, email=account.email, primary=True)
+
+
+def unconfirmed_address(account: User) -> EmailAddress | None:
+    """The address whose link was not opened yet: the one that waits, else the account's own."""
+    rows = list(EmailAddress.objects.filter(user=account).order_by("primary", "-pk"))
+    if not any(row.primary for row in rows):
+        rows = [EmailAddress(user=account, email=account.email, primary=True)]
+    return next((row for row in rows if not row.verified), None)
+
+
+@transaction.atomic
+def give_address(account: User, email: str, *, verified: bool = False) -> EmailAddress:
+    """Make `email` the account's address and its only one. IntegrityError where another account has it."""
+    User.objects.select_for_update().get(pk=account.pk)
+    EmailAddress.objects.filter(user=account).delete()
+    account.email = email
+    User.objects.filter(pk=account.pk).update(email=email)
+    return EmailAddress.objects.create(user=account, email=email, primary=True, verified=verified)
+
+
+@transaction.atomic
+def ask_for_address(account: User, email: str) -> EmailAddress:
+    """`email` waits until its link is opened; where the address so far was never confirmed it counts at once.
+
+    IntegrityError where it would count at once and another account has it.
+    """
+    if not address_of(account).verified:
+        return give_address(account, email)
+    others = EmailAddress.objects.filter(user=account, primary=False)
+    others.exclude(email=email).delete()
+    return others.first() or EmailAddress.objects.create(user=account, email=email)
+
+
+@transaction.atomic
+def confirm_address(address: EmailAddress) -> EmailAddress | None:
+    """Its link was opened: it is confirmed, and one that waited becomes the account's. The one it replaces, or None.
+
+    IntegrityError where another account has it by now.
+    """
+    account = User.objects.select_for_update().filter(pk=address.user_id).first()
+    row = EmailAddress.objects.filter(pk=address.pk, verified=False).first()
+    if account is None or row is None:
+        return None  # it went, or the same link was faster in another browser
+    if row.primary:
+        row.verified = True
+        row.save(update_fields=["verified"])
+        return None
+    before = address_of(account)
+    give_address(account, row.email, verified=True)
+    return before
+
+
+def drop_waiting(account: User) -> None:
+    """Who forgot the password did perhaps not ask for the address that waits."""
+    EmailAddress.objects.filter(user=account, primary=False).delete()

@@ -321,6 +321,8 @@ class StretchSet(models.Model):
     @property
     def place(self) -> str:
         """Which one it is, in words: "Deep lunge, left, pass 2"."""
+        if not self.pass_number:
+            return self.exercise_name
         values = {"name": self.exercise_name, "side": self.get_side_display(), "number": self.pass_number}
         return _("%(name)s, %(side)s, pass %(number)d") % values
 

@@ -19,13 +19,12 @@ export class Taps {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    /** @type {{at: number, seen: Seen[], mouse: Point | null}[]} what stood there before each change of late */
+    /** @type {{at: number, seen: Seen[], way: number}[]} what stood there before each change of late */
     this.before = [];
     /** @type {Point & {at: number} | null} the last tap that was let through */
     this.last = null;
-    /** @type {Point | null} */
-    this.mouse = null;
-    root.addEventListener("pointermove", ({ x, y, pointerType }) => (this.mouse = pointerType === "mouse" ? { x, y } : null));
+    this.way = 0; // pixels that a mouse went
+    root.addEventListener("pointermove", ({ movementX, movementY }) => (this.way += Math.hypot(movementX, movementY)));
     root.addEventListener("click", (event) => this.judge(event), { capture: true });
   }
 
@@ -38,7 +37,7 @@ export class Taps {
       const box = control.getBoundingClientRect();
       if (box.width && box.height) seen.push({ control, says: saying(control), box });
     }
-    this.before = [...this.before.filter(({ at }) => now - at < AIMED), { at: now, seen, mouse: this.mouse }];
+    this.before = [...this.before.filter(({ at }) => now - at < AIMED), { at: now, seen, way: this.way }];
   }
 
   /** @param {MouseEvent} event */
@@ -61,7 +60,7 @@ export class Taps {
     return this.before.some((change) => {
       if (now - change.at >= AIMED) return false;
       // A mouse that came from elsewhere was led here by somebody who saw what is here.
-      if (mouse && (!change.mouse || distance(change.mouse, point) > NEAR)) return false;
+      if (mouse && this.way - change.way > NEAR) return false;
       const there = change.seen.filter(({ box }) => holds(box, point));
       if (there.some((one) => one.control === control && one.says === saying(control))) return false;
       // What a tap changed is in the way of a second one at the same place alone.

@@ -88,13 +88,14 @@ export default function start(root) {
     asking = true;
     const answer = await ask(urls.summary, { headers: { "HX-Request": "true" } });
     asking = false;
-    if (answer.trouble) {
-      view.unsent([words.trouble[answer.trouble], words.stored], true, false);
-      timer = setTimeout(summarise, delay);
-      delay = Math.min(2 * delay, LAST_RETRY);
-    } else if (answer.status === 200) showSummary(answer.text);
-    else if (person() && person() === owner) view.unsent([words.gone], false, false);
-    else view.unsent([words.log_in], true, true);
+    if (!answer.trouble && answer.status === 200) return showSummary(answer.text);
+    if (!answer.trouble && answer.status === 404) {
+      const deleted = person() !== "" && person() === owner;
+      return deleted ? view.unsent([words.gone], false, false) : view.unsent([words.log_in], true, true);
+    }
+    view.unsent([words.trouble[answer.trouble || "broken"], words.stored], true, false);
+    timer = setTimeout(summarise, delay);
+    delay = Math.min(2 * delay, LAST_RETRY);
   }
 
   /** @param {string} name @param {number} count of sets */
@@ -198,6 +199,12 @@ export default function start(root) {
   // Opened without a connection, the server does not know this session yet.
   if (!session.begin?.known) place.begin();
   outbox.flush();
+  // Where no place can be kept, what waits to be sent knows more than a page of the server.
+  outbox.look().then((letters) => {
+    const told = letters.filter(({ url }) => url.includes(`/${session.id}/`)).map(({ fields }) => Number(fields.position ?? fields.phase));
+    const furthest = Math.max(0, ...told.filter(Number.isFinite));
+    if (!run.playing && !place.kept() && furthest > run.index) elsewhere(furthest);
+  });
   if (run.phase.kind === "done") end();
   else if (run.index > 0) {
     view.screen("player");

@@ -74,7 +74,8 @@ async function keepFile(address) {
 async function keepPage(address, freshFor = FRESH_FOR) {
   const url = new URL(address, location.origin);
   const kept = await caches.match(address, { cacheName: storeOf(url) });
-  if (kept && keptAt(kept) > Date.now() - freshFor) return;
+  const age = kept ? Date.now() - keptAt(kept) : -1; // below 0 when the clock was put back meanwhile
+  if (age >= 0 && age < freshFor) return;
   const response = await fetch(address);
   if (isGood(response)) await keep(storeOf(url), address, response);
 }
@@ -103,15 +104,15 @@ async function keepToday() {
   for (const address of [...shell, ...kit.pictures]) await keepFile(address).catch(() => {});
 }
 
-/** Patterns but the newest, and sessions but some: those that are over go first. @param {string} pattern */
+/** Patterns but the newest, and sessions but some: those that are over go first, then those kept earlier. @param {string} pattern */
 async function forgetSessions(pattern) {
   const cache = await caches.open(STORES.private);
   const found = [];
-  for (const request of await cache.keys()) {
+  for (const [at, request] of (await cache.keys()).entries()) {
     const { pathname, search } = new URL(request.url);
     const response = await cache.match(request);
     if (PREPARED.test(pathname) && pathname + search !== pattern) await cache.delete(request);
-    else if (response && SESSION.test(pathname)) found.push({ pathname, at: keptAt(response), over: response.headers.has("X-Over") });
+    else if (response && SESSION.test(pathname)) found.push({ pathname, at, over: response.headers.has("X-Over") });
   }
   found.sort((one, other) => Number(one.over) - Number(other.over) || other.at - one.at);
   for (const { pathname } of found.slice(MOST_SESSIONS)) await cache.delete(pathname);

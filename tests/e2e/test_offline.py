@@ -99,6 +99,66 @@ def test_today_and_its_session_open_and_run_without_a_server_and_arrive_when_it_
     assert (place, finished) == (4, 1)
 
 
+def starts_without_a_server(page: Page) -> str:
+    """From the kept Today into a session; its address."""
+    page.goto("/today/")
+    expect(page.locator("#network")).to_contain_text("This page is as of", timeout=PATIENCE)
+    page.get_by_role("button", name="Start session").click()
+    page.wait_for_url("**/sessions/**")
+    page.wait_for_selector("main[data-started]")
+    return page.url
+
+
+def test_every_start_without_a_server_is_a_session_of_its_own_and_all_of_them_arrive(
+    open_as: Callable[..., BrowserContext], real_site: RealSite
+):
+    person = real_site.person()
+    page = visits_today(open_as(person))
+    real_site.kill()
+    addresses = [starts_without_a_server(page)]
+    press_start(page)
+    ends_without_a_server(page)
+    # There is a connection on the summary alone, and none again the next time.
+    real_site.start()
+    shows_the_summary(page)
+    real_site.kill()
+    for _ in range(2):
+        addresses.append(starts_without_a_server(page))
+        press_start(page)
+        at_phase(page, "hold", "left")
+        ends_without_a_server(page)
+    assert len(set(addresses)) == 3
+    real_site.start()
+    shows_the_summary(page)
+    until(lambda: real_site.sets(person) == 3 * DONE)
+    keys = {key for key, place, finished in real_site.sessions(person) if (place, finished) == (4, 1)}
+    assert keys == {one.rstrip("/").rpartition("/")[2].replace("-", "") for one in addresses}
+
+
+def test_a_session_left_in_the_middle_without_a_server_goes_on_where_it_was(
+    open_as: Callable[..., BrowserContext], real_site: RealSite
+):
+    person = real_site.person("slow")
+    page = visits_today(open_as(person))
+    real_site.kill()
+    address = starts_without_a_server(page)
+    press_start(page)
+    page.keyboard.press("ArrowRight")
+    at_phase(page, "hold", "left")
+    page.keyboard.press("ArrowRight")
+    at_phase(page, "change", "right")
+    assert starts_without_a_server(page) == address
+    at_phase(page, "paused", "right")
+    page.reload()
+    at_phase(page, "paused", "right")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    ends_without_a_server(page)
+    page.reload()
+    ends_without_a_server(page)
+    assert starts_without_a_server(page) != address
+
+
 def test_exercises_open_and_every_other_page_says_what_is_here(
     open_as: Callable[..., BrowserContext], real_site: RealSite
 ):

@@ -120,6 +120,7 @@ def test_every_phase_comes_in_order_on_its_side_for_its_seconds(
             first, last = ("1", str(phase.repetitions)) if counted else (f"{phase.repetitions}×", "")
         assert state(page) == (phase.kind, phase.side or "", first), phase
         if not last:
+            page.clock.run_for(500)  # a tap that comes sooner was meant for what was there before
             page.get_by_role("button", name="Done, go on").click()
         else:
             page.clock.run_for((phase.seconds - 1) * 1000)
@@ -381,12 +382,10 @@ def test_without_javascript_the_list_can_be_followed_and_logged(
     page.get_by_text("Did it without the timer? Log it").click()
     page.get_by_label("Right 1").uncheck()
     page.get_by_role("button", name="Log it as done").click()
-    page.get_by_text("Easy", exact=True).click()
-    page.get_by_role("button", name="Keep and finish").click()
-    page.wait_for_url("**/today/")
+    page.wait_for_url("**/summary/")
     assert kept(session) == [(1, "left", "done", 5)]
     session.refresh_from_db()
-    assert (session.feeling, session.finished_at is not None) == (4, True)
+    assert session.finished_at is not None
 
 
 def test_while_getting_ready_the_way_into_the_position_is_shown_moving_and_then_the_hold_is_still(

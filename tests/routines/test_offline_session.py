@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accounts.guests import adopt
 from accounts.models import User
 from routines.beginning import SIGNED
 from routines.models import Routine, StretchSession, StretchSet
-from tests.factories import make_exercise, make_routine, make_session, make_set, make_user
+from tests.factories import make_exercise, make_guest, make_routine, make_session, make_set, make_user
 
 KEY = uuid.UUID("6a2d27be-cc9f-43b1-b052-5c89a50e18d7")
 
@@ -251,6 +252,52 @@ def test_the_list_without_a_timer_can_be_logged_though_the_opened_session_was_re
     assert own_client.post(f"/sessions/{KEY}/", ticked | {"beginning": "x"}).status_code == 404
     assert own_client.post(f"/sessions/{KEY}/", ticked).status_code == 302
     assert StretchSession.objects.get().sets.count() == 2
+
+
+def test_one_prepared_session_is_a_pattern_for_as_many_as_the_device_likes(
+    own_client: Client, other_client: Client, routine: Routine
+):
+    data = prepared(own_client, routine)
+    keys = [uuid.uuid4() for _ in range(3)]
+    for key in (*keys, keys[0]):
+        assert send(own_client, data, key=str(key)).status_code == 204
+    assert set(StretchSession.objects.values_list("pk", flat=True)) == set(keys)
+    assert len({str(one.script) for one in StretchSession.objects.all()}) == 1
+    assert send(other_client, data, key=str(uuid.uuid4())).status_code == 404
+    assert send(own_client, data, key="nonsense").status_code == 400
+
+
+def test_a_key_that_is_somebody_elses_session_is_no_way_in(
+    own_client: Client, other_user: User, routine: Routine
+):
+    theirs = make_session(other_user, finished=False)
+    assert send(own_client, prepared(own_client, routine), key=str(theirs.pk)).status_code == 404
+
+
+def test_what_a_guest_did_without_a_connection_arrives_at_the_account_that_they_logged_in_to(
+    user: User, other_user: User, routine: Routine
+):
+    guest = make_guest()
+    browser = Client()
+    browser.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")
+    data = prepared(browser, make_routine())
+    adopt(guest, user)
+    for who, status in ((other_user, 404), (user, 204)):
+        browser.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+        assert send(browser, data).status_code == status
+    assert StretchSession.objects.get().user == user
+
+
+def test_what_was_signed_for_somebody_who_is_deleted_says_that_it_is_over(
+    other_client: Client, client: Client, own_client: Client, user: User, routine: Routine
+):
+    data = prepared(own_client, routine)
+    for stranger in (other_client, client):
+        assert send(stranger, data)["X-Hipstretch"] == "1"
+    user.delete()
+    for stranger in (other_client, client):
+        response = send(stranger, data)
+        assert (response.status_code, response["X-Hipstretch"]) == (404, "gone")
 
 
 class AnyBeginning(TestCase):

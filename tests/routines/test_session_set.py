@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import uuid
 from typing import Any
 
 import pytest
@@ -272,3 +273,32 @@ class AnyReport(TestCase):
     def setUp(self) -> None:
         self.player = Client()
         self.player.force_login(self.session.user, backend="django.contrib.auth.backends.ModelBackend")
+
+
+def test_a_report_for_a_session_that_is_nowhere_is_told_so_and_one_for_somebody_elses_is_not(
+    own_client: Client, client: Client, user: User, other_user: User
+):
+    theirs = begin(other_user)
+    for reader in (own_client, client):
+        assert report(reader, theirs)["X-Hipstretch"] == "1"
+    session = begin(user)
+    session.delete()
+    session.pk = uuid.uuid4()
+    for reader in (own_client, client):
+        for response in (report(reader, session), reader.post(f"/sessions/{session.pk}/phase/", {})):
+            assert (response.status_code, response["X-Hipstretch"]) == (404, "gone")
+
+
+def test_pain_in_the_warm_up_is_stored_as_the_warm_ups(own_client: Client, user: User):
+    session = begin(user)
+    assert session.phases[0].kind == "warm_up"
+    for outcome, status in (("done", 404), ("skipped", 404), ("pain", 200)):
+        response = report(own_client, session, 0, outcome=outcome, seconds=9, position=0)
+        assert response.status_code == status
+    stored = StretchSet.objects.get()
+    assert (stored.exercise_name, stored.exercise, stored.side) == ("Warm-up", None, "both")
+    assert (stored.outcome, stored.planned_seconds, stored.place) == ("pain", 0, "Warm-up")
+    session.refresh_from_db()
+    assert session.begun
+    summary = own_client.get(f"/sessions/{session.pk}/summary/").content.decode()
+    assert "You stopped where it hurt: Warm-up." in summary

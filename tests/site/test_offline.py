@@ -135,3 +135,20 @@ def test_strangers_and_public_pages_get_no_mark(own_client: Client, client: Clie
     assert mark(client.get("/today/")) is None
     for public in ("/exercises/", "/learn/", "/offline/", "/sw.js", "/manifest.webmanifest"):
         assert mark(own_client.get(public)) is None
+
+
+def test_every_answer_of_our_own_carries_the_mark_that_tells_it_from_others(own_client: Client):
+    strict = Client(enforce_csrf_checks=True)
+    answers = [
+        own_client.get("/today/"),
+        own_client.get("/offline/token/"),
+        own_client.get("/exercises"),
+        own_client.get("/no-such-page/"),
+        own_client.get("/account/logout/"),
+        own_client.get("/sw.js"),
+        strict.post("/sessions/begin/"),
+        own_client.post("/sessions/begin/"),
+        own_client.get("/today/", headers={"host": "elsewhere.example"}),
+    ]
+    assert {answer.status_code for answer in answers} >= {200, 301, 400, 403, 404}
+    assert {answer.headers.get("X-Hipstretch") for answer in answers} == {"1"}

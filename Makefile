@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. README.md says what each variable does.
 .DEFAULT_GOAL := run
-.PHONY: run dev test life lint bench bench-player serverbench messages clean
+.PHONY: run dev test test-faults life lint bench bench-player serverbench messages clean
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -15,9 +15,14 @@ dev: ## The same with DEBUG and a server that reloads when a file changes
 
 test: ## All tests, the real browser's included
 	@scripts/install.sh dev node
-	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_OPTIONS)
+	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_OPTIONS) --ignore=$(FAULTS)
 
 TEST_WORKERS ?= 2
+FAULTS := tests/e2e/test_faults.py
+
+test-faults: ## What goes wrong in a session, and where: a proxy between browser and site, and browsers that lack something
+	@scripts/install.sh dev
+	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(FAULTS)
 
 life: ## Two people at random against the site, N=20000 lives with fresh seeds, SEED=4711 from that one on
 	@scripts/install.sh dev

@@ -100,6 +100,7 @@ PERSONAL: dict[str, dict[str, str]] = {
     "account/reauthenticate/": {},
     "account/email/": {},
     "account/confirm-email/": {},
+    "account/confirm-email/<str:key>/": {"key": "confirmation"},
     r"account/^confirm-email/(?P<key>[-:\w]+)/$": {"key": "confirmation"},
     "account/password/change/": {},
     "account/password/set/": {},

@@ -48,6 +48,12 @@ def is_left(request: HttpRequest) -> bool:
     return request.method == "POST" and not request.user.is_guest
 
 
+def forget_messages(request: HttpRequest) -> None:
+    """What waited to be said to somebody, with their address perhaps, is not said to whoever comes next."""
+    for _message in messages.get_messages(request):
+        pass
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -79,8 +85,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return user if user and user.email == credentials.get("email", "").lower() else None
 
     def login(self, request: HttpRequest, user: User) -> None:
-        if request.user.is_authenticated and request.user.is_guest and request.user.pk != user.pk:
-            adopt(request.user, user)
+        if request.user.is_authenticated and request.user.pk != user.pk:
+            if request.user.is_guest:
+                adopt(request.user, user)
+            else:
+                forget_messages(request)
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
@@ -119,8 +128,10 @@ class AccountAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
         """Says only what is so."""
-        if message_template == LOGGED_OUT and not is_left(request):
-            return
+        if message_template == LOGGED_OUT:
+            if not is_left(request):
+                return
+            forget_messages(request)
         if message_template == LINK_SENT and mail_failed(request):
             level, message_template = messages.ERROR, LINK_NOT_SENT
         super().add_message(request, level, message_template, *args, **kwargs)

@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
 
+from accounts.browser import THEME_COOKIE
+from accounts.seen import COOKIE as SEEN_COOKIE
+
 COOKIE = "person"
 
 
@@ -26,4 +29,6 @@ def keep_mark(request: HttpRequest, response: HttpResponseBase) -> None:
         age, secure = settings.SESSION_COOKIE_AGE, settings.SESSION_COOKIE_SECURE
         response.set_cookie(COOKIE, mark, max_age=age, secure=secure, samesite="Lax")
     else:
-        response.delete_cookie(COOKIE, samesite="Lax")
+        # The colours were their choice too, and that they were here today.
+        for name in (COOKIE, THEME_COOKIE, SEEN_COOKIE):
+            response.delete_cookie(name, samesite="Lax")

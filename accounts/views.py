@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.adapter import forget_messages
 from accounts.addresses import address_of, confirm_address, drop_waiting, unconfirmed_address
 from accounts.browser import THEME_COOKIE, ZONE_COOKIE, browser_theme, remember_theme, told_time_zone
 from accounts.forms import ChangeEmailForm, CuesForm, DeleteForm, PreferencesForm, ZoneForm
@@ -165,6 +166,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         User.objects.filter(pk=request.user.pk).delete()
         logout(request)
+        forget_messages(request)
         messages.success(request, _("Everything of yours is deleted."))
         response = redirect("routines:home")
         response.delete_cookie(THEME_COOKIE, samesite="Lax")

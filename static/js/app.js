@@ -1,10 +1,12 @@
 // @ts-check
-/* The little that every page needs: tell the server the time zone, start a page's own module, and, when the page is
+/* The little that every page needs: tell the server the time zone, go when its person left, start a page's own module, and, when the page is
    there and nothing else is to do, look after what is kept for offline use. */
 
+import { watchOverLeaving } from "./leaving.js";
 import { tellZone } from "./zone.js";
 
 tellZone();
+watchOverLeaving();
 
 const begun = new WeakSet();
 

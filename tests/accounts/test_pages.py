@@ -343,3 +343,34 @@ def test_looking_at_the_page_deletes_nothing(user: User, own_client: Client) -> 
     assert "1 self-test<" in page
     assert "1 routine of your own" in page
     assert belongings(user) == before
+
+
+# Leaving
+
+
+@pytest.mark.parametrize("way", ["log out", "delete", "another log-in"])
+def test_what_waited_to_be_said_is_not_said_to_whoever_comes_next(way: str) -> None:
+    make_user("bob@example.org")
+    client = Client()
+    client.post("/account/signup/", {"email": "mara@example.org", "password1": "seven wide hips"})
+    assert client.cookies["messages"].value
+    if way == "log out":
+        response = client.post("/account/logout/", follow=True)
+    elif way == "delete":
+        response = client.post("/account/delete/", {"password": "seven wide hips"}, follow=True)
+    else:
+        data = {"login": "bob@example.org", "password": "long-enough-1"}
+        response = client.post("/account/login/", data, follow=True)
+    assert "mara@example.org" not in text(response)
+
+
+def test_the_colours_of_an_account_go_with_its_person() -> None:
+    make_user(theme="dark")
+    client = Client()
+    log_in(client)
+    client.get("/today/")
+    assert client.cookies["theme"].value == "dark"
+    client.post("/account/logout/")
+    assert not client.cookies["theme"].value
+    assert not client.cookies["seen"].value
+    assert not client.cookies["person"].value

@@ -97,11 +97,13 @@ async function keepToday() {
   const kit = await answer.json();
   const player = await fetch(kit.player);
   if (!isGood(player)) return;
+  // Its scripts first: a page without them would lead nowhere.
+  for (const address of shell) await keepFile(address).catch(() => {});
   await keep(STORES.private, kit.player, player, { "X-Prepared": "yes" });
   await keep(STORES.private, today, page);
   await forgetSessions(kit.player);
   for (const address of kit.pages) await keepPage(address).catch(() => {});
-  for (const address of [...shell, ...kit.pictures]) await keepFile(address).catch(() => {});
+  for (const address of kit.pictures) await keepFile(address).catch(() => {});
 }
 
 /** Patterns but the newest, and sessions but some: those that are over go first, then those kept earlier. @param {string} pattern */

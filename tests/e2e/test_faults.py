@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,9 +20,21 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Session, User
 from routines.models import StretchSession, StretchSet
 from tests.e2e.proxy import Fault, Proxy, drop, foreign, hold, own, store_and_drop
-from tests.factories import make_exercise, make_routine, make_user
+from tests.factories import make_exercise, make_plan, make_routine, make_user
 from tests.routines.test_session_player import begin
 
+# Get ready 1 s, left 5 s, change 1 s, right 5 s.
+QUICK: dict[str, Any] = {
+    "warm_up_seconds": 0,
+    "get_ready_seconds": 1,
+    "change_seconds": 1,
+    "hold_seconds": 5,
+    "passes": 1,
+}
+PREPARED = """async () => {
+  const kept = await (await caches.open('hipstretch-private')).keys();
+  return kept.some(({ url }) => url.includes('/prepared/')) && kept.some(({ url }) => url.endsWith('/today/'));
+}"""
 PLACES = ("start", "set", "end", "summary")
 DONE = [(1, "left", "done", 5), (3, "right", "done", 5)]
 NO_ANSWER = "The site does not answer right now."
@@ -228,6 +241,42 @@ def test_between_browser_and_site(context: BrowserContext, proxy: Proxy, person:
         proxy.spoils = usual
         page.close()
     assert row == {place: [] for place in PLACES}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["dropped", "a foreign 200", "a foreign 302", "a foreign 404", "a foreign 502", "the site's own 500"],
+)
+def test_between_browser_and_site_before_the_start(
+    new_context: Callable[..., BrowserContext], proxy: Proxy, person: User, name: str
+):
+    """Today and its session were kept; from then on nothing of the site comes through, twice."""
+    made = new_context(base_url=proxy.url, reduced_motion="reduce", service_workers="allow")
+    sign_in(made, proxy, person)
+    make_plan(person, make_routine(person, [make_exercise(name="Deep lunge")], **QUICK))
+    page = made.new_page()
+    page.clock.install()
+    page.goto("/today/")
+    page.clock.run_for(1000)
+    assert until(page, lambda: page.evaluate(PREPARED))
+    wrong = []
+    for _ in range(2):
+        proxy.spoils = lambda method, path: True
+        proxy.fault = FAULTS[name][0]
+        page.goto("/today/")
+        if not until(page, lambda: "This page is as of" in page.locator("#network").inner_text()):
+            wrong.append("does not say that the page is kept")
+        page.get_by_role("button", name="Start session").click()
+        page.wait_for_selector("main[data-started]")
+        to_the_end(page)
+        if not until(page, lambda: "2 sets waiting, will be sent" in told(page)):
+            wrong.append(f"told: {told(page)}")
+        proxy.heal()
+        if not until(page, lambda: has_summary(page)):
+            wrong.append(f"no summary; told: {told(page)}")
+    made.problems[:] = [text for text in made.problems if "Failed to load" not in text]  # type: ignore[attr-defined]
+    assert wrong == []
+    assert [kept(session) for session in StretchSession.objects.all()] == [DONE, DONE]
 
 
 NO_STORE = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }});"

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from django.templatetags.static import static
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -50,16 +51,15 @@ def open_session(
     return open_one
 
 
-def module(page: Page, name: str) -> str:
-    address = page.locator("main").get_attribute("data-module") or ""
-    return address.replace("player.js", f"{name}.js")
+def module(name: str) -> str:
+    return static(f"js/{name}.js")
 
 
 def test_every_tone_is_soft_begins_and_ends_in_silence_and_never_clips(
     open_session: Callable[..., tuple[Page, StretchSession]],
 ) -> None:
     page, _session = open_session()
-    address = module(page, "player-sound")
+    address = module("player-sound")
     names = page.evaluate("async (address) => Object.keys((await import(address)).TONES)", address)
     assert {"begin", "end", "change", "count", "ready"} <= set(names)
     powers = {}
@@ -80,7 +80,7 @@ def test_tones_that_ring_together_do_not_clip(
 ) -> None:
     page, _session = open_session()
     together = [["count", 0], ["end", 0.5], ["change", 0.95], ["count", 1.5], ["begin", 1.5]]
-    heard = page.evaluate(RENDER, [module(page, "player-sound"), together])
+    heard = page.evaluate(RENDER, [module("player-sound"), together])
     assert heard["most"] < 0.95
 
 

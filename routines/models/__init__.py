@@ -2,6 +2,6 @@
 
 from routines.models.plan import Plan
 from routines.models.routine import Routine, RoutineItem
-from routines.models.session import StretchSession, StretchSet
+from routines.models.session import DeletedSession, StretchSession, StretchSet
 
-__all__ = ["Plan", "Routine", "RoutineItem", "StretchSession", "StretchSet"]
+__all__ = ["DeletedSession", "Plan", "Routine", "RoutineItem", "StretchSession", "StretchSet"]

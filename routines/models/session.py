@@ -258,6 +258,19 @@ class StretchSession(models.Model):
         self.sets.update(date=day)
 
 
+class DeletedSession(models.Model):
+    """The key of a session that its person deleted: a report that comes late does not bring it back."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deleted_sessions"
+    )
+    deleted_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"deleted {self.pk}"
+
+
 class StretchSetQuerySet(OwnedQuerySet["StretchSet"]):
     def something(self) -> StretchSetQuerySet:
         """Sets in which something was held or repeated."""

@@ -24,7 +24,7 @@ from exercises.models import Side
 from lib.pages import page_of
 from routines import schedule, timeline
 from routines.forms.sessions import ByHandForm, CorrectForm, SummaryForm
-from routines.models import Plan, Routine, StretchSession, StretchSet
+from routines.models import DeletedSession, Plan, Routine, StretchSession, StretchSet
 from routines.proposals import script_for
 from routines.tally import tally
 
@@ -207,7 +207,9 @@ def session_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("routines:log")
     session = get_object_or_404(StretchSession.objects.of(request.user).begun(), pk=pk)
     if request.method == "POST":
-        session.delete()
+        with transaction.atomic():
+            DeletedSession.objects.get_or_create(pk=pk, defaults={"user": request.user})
+            session.delete()
         messages.success(request, _("Deleted."))
         return redirect("routines:log")
     sets = list(session.sets.all())

@@ -17,7 +17,7 @@ from exercises.models import Picture
 from exercises.shipped import shipped_pictures
 from hipstretch.templatetags.interface import picture_url
 from routines import timeline
-from routines.beginning import NobodysError, begin_as_signed, signed_beginning
+from routines.beginning import GoneError, begin_as_signed, signed_beginning
 from routines.forms.reports import BeginForm
 from routines.forms.sessions import StartForm
 from routines.models import Routine, StretchSession
@@ -86,7 +86,9 @@ def prepared(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         date=user.local_date(now),
     )
     experienced = StretchSession.objects.of(user).begun().exists()
-    return player_page(request, session, [], first_time=not experienced, begin=signed_beginning(session))
+    return player_page(
+        request, session, [], first_time=not experienced, begin=signed_beginning(session, request.user)
+    )
 
 
 @require_POST
@@ -100,6 +102,6 @@ def begin(request: HttpRequest) -> HttpResponse:
         begin_as_signed(request.user, said["session"], said["at"], said["key"])
     except signing.BadSignature as error:
         raise BadRequest("Nobody here signed this session.") from error
-    except NobodysError:
+    except GoneError:
         return gone()
     return HttpResponse(status=204)

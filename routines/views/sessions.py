@@ -21,7 +21,7 @@ from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.models import Exercise, Side
 from routines import timeline
-from routines.beginning import NobodysError, begin_as_signed, signed_beginning
+from routines.beginning import GoneError, begin_as_signed, signed_beginning
 from routines.forms.sessions import DoneForm, SettingsForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
 from routines.player import dose_line, missing_words, player_data, rows_of, texts_of
@@ -150,13 +150,13 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     data = {}
     if not session.begun:
         # Sessions that nobody began are removed after a day; a report that comes later brings this along.
-        data["begin"] = signed_beginning(session) | {"known": True}
+        data["begin"] = signed_beginning(session, request.user) | {"known": True}
     return player_page(request, session, sets, first_time=not session.experienced, **data)
 
 
 def begin_again(request: HttpRequest) -> None:
     """Stores the session of a list that was open so long that it was removed."""
-    with suppress(signing.BadSignature, NobodysError):
+    with suppress(signing.BadSignature, GoneError):
         begin_as_signed(request.user, request.POST.get("beginning", ""), timezone.now())
 
 

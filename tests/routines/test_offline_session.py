@@ -329,3 +329,28 @@ class AnyBeginning(TestCase):
         self.player = Client()
         self.player.force_login(self.user, backend="django.contrib.auth.backends.ModelBackend")
         self.signed = prepared(self.player, self.routine)["begin"]["fields"]["session"]
+
+
+def test_what_its_person_deleted_no_late_beginning_brings_back(
+    own_client: Client, user: User, routine: Routine
+):
+    data = prepared(own_client, routine)
+    assert send(own_client, data).status_code == 204
+    session = StretchSession.objects.get(pk=KEY)
+    make_set(session)
+    assert own_client.post(f"/sessions/{KEY}/delete/").status_code == 302
+    answer = send(own_client, data)
+    assert (answer.status_code, answer["X-Hipstretch"]) == (404, "gone")
+    assert not StretchSession.objects.exists()
+
+
+def test_the_local_day_is_that_of_where_it_began_whatever_the_zone_is_when_it_arrives(
+    own_client: Client, user: User, routine: Routine
+):
+    User.objects.filter(pk=user.pk).update(time_zone="Pacific/Honolulu")
+    data = prepared(own_client, routine)
+    User.objects.filter(pk=user.pk).update(time_zone="Pacific/Kiritimati")
+    assert send(own_client, data).status_code == 204
+    session = StretchSession.objects.get(pk=KEY)
+    there = dt.timezone(dt.timedelta(hours=-10))
+    assert session.date == session.started_at.astimezone(there).date()

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.guests import forgotten_guests, was_alive_before
 from accounts.models import SiteDay, server_day
 from accounts.sessions import SessionStore
-from routines.models import StretchSession
+from routines.beginning import GOOD_FOR
+from routines.models import DeletedSession, StretchSession
 
 BATCH = 200
 OPENED_FOR = dt.timedelta(days=1)
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         if was_alive_before(today):
             SessionStore.clear_expired()
         opened, _by_model = StretchSession.objects.opened_before(timezone.now() - OPENED_FOR).delete()
+        DeletedSession.objects.filter(deleted_at__lt=timezone.now() - GOOD_FOR).delete()
         if options["verbosity"]:
             self.stdout.write(f"Deleted: {guests} guests, {opened} timed sessions that nobody began.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import sys
@@ -25,13 +26,13 @@ def main() -> int:
     chosen = reader.parse_args()
     django.setup()
     from tests.life.browser import Found
-    from tests.life.database import fresh_databases
+    from tests.life.database import fresh_databases, new_copies
     from tests.life.machine import draw, live, shorter
 
     first = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(10**9)
     failed: dict[str, list[int]] = {}
     began, requests, most = time.monotonic(), 0, {}
-    with fresh_databases() as fresh:
+    with contextlib.closing(new_copies()) as copies, fresh_databases(copies) as fresh:
         for seed in range(first, first + chosen.number):
             life = draw(seed, chosen.moves)
             try:

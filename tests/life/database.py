@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,11 +15,10 @@ from django.db import connection
 
 
 @contextmanager
-def fresh_databases() -> Iterator[Callable[[], None]]:
+def fresh_databases(copies: Copies) -> Iterator[Callable[[], None]]:
     """Gives a function that puts the connection on a fresh copy; afterwards it is where it was before."""
     before = dict(connection.settings_dict)
     connection.close()
-    copies = copies_of_files() if connection.vendor == "sqlite" else copies_of_templates(before["NAME"])
     try:
         copies.prepare()
 
@@ -60,6 +58,9 @@ class Copies:
     def copy(self) -> None:
         """A copy of the prepared one, in use."""
 
+    def close(self) -> None:
+        """Nothing of it is left."""
+
 
 class Files(Copies):
     """SQLite: a file is copied. Nothing need survive a power cut here, so no write waits for the disk."""
@@ -80,13 +81,16 @@ class Files(Copies):
         shutil.copyfile(*self.names)
         self.use(self.names[1])
 
+    def close(self) -> None:
+        self.folder.cleanup()
+
 
 class Templates(Copies):
     """PostgreSQL: the prepared database is a template."""
 
-    def __init__(self, name: str) -> None:
-        self.names = [f"{kind}_{name}"[:60] for kind in ("prepared", "life")]
-        atexit.register(self.drop, *self.names)
+    def __init__(self) -> None:
+        # Every process of a test run has its own.
+        self.names = [f"hipstretch_{kind}_{os.getpid()}" for kind in ("prepared", "life")]
 
     def drop(self, *names: str) -> None:
         connection.close()
@@ -106,6 +110,9 @@ class Templates(Copies):
             cursor.execute(f'CREATE DATABASE "{self.names[1]}" TEMPLATE "{self.names[0]}"')
         self.use(self.names[1])
 
+    def close(self) -> None:
+        self.drop(*self.names)
 
-copies_of_files = functools.cache(Files)
-copies_of_templates = functools.cache(Templates)
+
+def new_copies() -> Copies:
+    return Files() if connection.vendor == "sqlite" else Templates()

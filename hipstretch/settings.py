@@ -224,7 +224,9 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")  # STARTTLS, mostly on port 587
 EMAIL_USE_SSL = flag("EMAIL_USE_SSL")  # TLS from the first byte, mostly on port 465
 if EMAIL_USE_TLS and EMAIL_USE_SSL:
-    raise ImproperlyConfigured("Set EMAIL_USE_TLS or EMAIL_USE_SSL, not both: they are two ways of encrypting.")
+    raise ImproperlyConfigured(
+        "Set EMAIL_USE_TLS or EMAIL_USE_SSL, not both: they are two ways of encrypting."
+    )
 # Seconds after which a mail counts as not sent: somebody waits for the page meanwhile.
 EMAIL_TIMEOUT = int(os.environ.get("EMAIL_TIMEOUT", "5"))
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"hipstretch@{site.hostname}")

@@ -4,6 +4,7 @@
 import { person } from "./post.js";
 
 const TYPED = "hipstretch-typed "; // as in kept-typing.js
+const PATIENCE = 10000; // milliseconds for the page that follows a form
 const root = document.documentElement;
 
 /** What this tab keeps of what somebody else typed. */
@@ -21,20 +22,29 @@ function show(shown) {
 
 export function watchOverLeaving() {
   const owner = person();
+  let sent = -PATIENCE; // when this tab sent a form
   let going = false;
 
   /** A page of somebody who is not here any more goes, and is asked for anew as whoever is here. */
   function look() {
     if (owner === "" || owner === person()) return show(true);
     show(false);
+    // What leaves is mostly a form of this tab, and the page that follows is on its way.
+    const wait = sent + PATIENCE - performance.now();
+    if (wait > 0) return void setTimeout(look, wait);
     // Not a reload, which would send a form again.
     if (!going) location.replace(location.pathname + location.search);
     going = true;
   }
 
+  addEventListener("submit", () => (sent = performance.now()));
   // A page that the browser puts aside comes back unseen, until it is known that it still may be shown.
   addEventListener("pagehide", ({ persisted }) => persisted && owner !== "" && show(false));
-  for (const event of ["pageshow", "focus", "storage"]) addEventListener(event, look);
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) sent = -PATIENCE;
+    look();
+  });
+  for (const event of ["focus", "storage"]) addEventListener(event, look);
   document.addEventListener("visibilitychange", look);
   try {
     forgetTyping();

@@ -94,7 +94,7 @@ def test_a_changed_password_is_changed(user: User, own_client: Client, fault: st
         response = own_client.post("/account/password/change/", data)
     page = shown(own_client, response)
     assert "Your password is changed." in page
-    assert "The mail that tells you so could not be sent." in page
+    assert "The mail that says so could not be sent." in page
     assert own_client.get("/account/").context["request"].user == user
     assert log_in(Client(), password=PASSWORD).status_code == 302
 
@@ -106,7 +106,7 @@ def test_a_password_chosen_by_link_is_changed(user: User, fault: str) -> None:
     address = client.get(link_in(mail.outbox[0]), follow=True).redirect_chain[-1][0]
     with broken(fault):
         response = client.post(address, {"password1": PASSWORD})
-    assert "The mail that tells you so could not be sent." in shown(client, response)
+    assert "The mail that says so could not be sent." in shown(client, response)
     assert log_in(Client(), password=PASSWORD).status_code == 302
 
 
@@ -121,7 +121,7 @@ def test_an_address_is_changed_although_nobody_can_be_told(fault: str) -> None:
     with broken(fault):
         page = shown(client, client.post(link))
     assert "new@example.org is confirmed." in page
-    assert "The mail that tells you so could not be sent." in page
+    assert "The mail that says so could not be sent." in page
     assert User.objects.get().email == "new@example.org"
 
 

@@ -125,8 +125,9 @@ def test_nothing_of_whoever_left_can_be_seen(context: BrowserContext, leave: Cal
     page.goto("/progress/")
     page.locator("#range-1y").click()
     page.wait_for_url("**range=1y")
-    page.go_back()
-    page.wait_for_url("**/progress/")
+    with contextlib.suppress(Error):
+        page.go_back(wait_until="commit")
+    page.wait_for_url("**/progress/", wait_until="commit")
     page.goto("/today/")
     page.wait_for_function("caches.match('/today/').then((found) => found !== undefined)")
 
@@ -182,9 +183,20 @@ def test_a_page_put_aside_comes_back_as_it_was_to_its_own_person(context: Browse
     page.goto("/exercises/")
     page.evaluate("self.same = true")
     page.goto("/learn/hip-flexor/")
-    page.go_back()
-    page.wait_for_url("**/exercises/")
+    turn(page, page.go_back)
+    assert page.url.endswith("/exercises/")
     assert page.evaluate("getComputedStyle(document.documentElement).visibility") == "visible"
+
+
+@pytest.mark.parametrize("leave", [log_out, delete, another_log_in])
+def test_the_tab_that_leaves_arrives_where_its_form_leads(
+    context: BrowserContext, leave: Callable[[Page], None]
+) -> None:
+    """However often it looks whether its person is still here while the answer is on its way."""
+    page = context.new_page()
+    log_in(page, "ada@example.org", "long-enough-1")
+    page.add_init_script("setInterval(() => dispatchEvent(new Event('focus')), 1)")
+    leave(page)
 
 
 def test_who_signs_up_keeps_the_pages_that_are_open(context: BrowserContext) -> None:

@@ -76,7 +76,7 @@ def publish_loop(
         for suffix, qualities in (("avif", range(58, 26, -6)), ("webp", range(72, 20, -8))):
             target = PUBLISHED / f"{stem}-{width}.{suffix}"
             options = (
-                {"speed": 4, "max_threads": 1} if suffix == "avif" else {"method": 4, "alpha_quality": 60}
+                {"speed": 4, "max_threads": 1} if suffix == "avif" else {"method": 4, "alpha_quality": 95}
             )
             for quality in qualities:
                 frames[0].save(

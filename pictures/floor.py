@@ -10,6 +10,7 @@ import numpy as np
 
 from .body import ARM_BONES, soften
 from .geometry import Array
+from .head import closed_lids
 from .poses import SIDES, Arm, Leg, Pose, Spot
 from .rest import RestFigure, load_rest
 from .rig import SUFFIX, Rig, Skeleton
@@ -34,6 +35,7 @@ class Poser:
     def __init__(self, rest: RestFigure | None = None) -> None:
         self.rest = rest or load_rest()
         self.mush = DeltaMush(self.rest)
+        self.rest.vertices = closed_lids(self.rest)
         self.rest.vertices = soften(self.rest, self.mush)
         self.mush.set_rest(self.rest.vertices)
         self.rig = Rig(self.rest)
@@ -138,6 +140,7 @@ def body_parts(rest: RestFigure) -> dict[str, np.ndarray]:
         ):
             near = np.linalg.norm(vertices - rest.head_of(f"{bone}.{s}"), axis=1) < radius
             parts[f"{side}_{name}"] = near
+    parts["feet"] = parts["left_foot"] | parts["right_foot"]  # whichever is lower carries a walker
     return parts
 
 

@@ -1,128 +1,124 @@
-"""The head: a smooth stylised one with a top-knot, from distance fields, in place of the mesh's own face.
+"""The head: the mesh's own, made calm. Lids closed, brows and lips painted, hair laid over the scalp.
 
-Needs scikit-image (marching cubes), so only previews and renders use it; tests do not.
+Everything here is measured on the rest figure; posing moves it along with the mesh. Lengths in metres.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
-from skimage import measure
 
-from .geometry import Array
-from .rest import RestFigure
+from .geometry import Array, turn
+from .rest import LIDS, RestFigure
 
-Field = Callable[[Array], Array]
-CELL = 0.0028  # metres, edge of a marching cube
-NECK_CHAIN = ("neck01", "neck02", "neck03", "head")
-
-
-@dataclass
-class HeadShape:
-    """Rest meshes of skin and hair (triangles), with weights along the neck."""
-
-    skin: Array
-    skin_faces: np.ndarray
-    skin_weights: sparse.csr_matrix
-    hair: Array
-    hair_faces: np.ndarray
-    hair_weights: sparse.csr_matrix
+LID_TURN = {"orbicularis03": 30.0, "orbicularis04": -12.0}  # degrees: the upper lid down, the lower one up
+KNOT_SIZE = np.array([0.036, 0.035, 0.031])
+KNOT_PLACE = np.array([0.0, 0.034, -0.004])  # from the crown
+HAIR_THICKNESS = 0.009
 
 
 @dataclass
-class NeckRim:
-    """The open border of the body mesh at the neck: middle, half axes and lowest height."""
+class Face:
+    """The places that everything else on the head is measured from."""
 
-    middle_y: float
-    half_x: float
-    half_y: float
-    low: float
-
-
-def _ellipsoid(points: Array, centre: Array, radii: tuple[float, float, float]) -> Array:
-    r = np.array(radii)
-    inner = np.linalg.norm((points - centre) / r, axis=-1) + 1e-9
-    slope = np.linalg.norm((points - centre) / r**2, axis=-1) + 1e-9
-    return inner * (inner - 1) / slope
+    eye: Array  # the middle of the left eye
+    crown: Array
+    nape: float  # height where the hair ends behind
 
 
-def _join(a: Array, b: Array, blend: float) -> Array:
-    """Union of two fields with a soft seam."""
-    h = np.maximum(blend - abs(a - b), 0) / blend
-    return np.minimum(a, b) - h**3 * blend / 6
+def face(rest: RestFigure) -> Face:
+    """Read the places off the bones and the skull."""
+    skull = rest.vertices[rest.weight_of("head") > 0.5]
+    crown = skull[skull[:, 2].argmax()].copy()
+    crown[0] = 0.0
+    eye = rest.head_of("eye.L").copy()
+    return Face(eye, crown, float(eye[2]) - 0.075)
 
 
-def _meet(a: Array, b: Array, blend: float) -> Array:
-    """Intersection of two fields with a soft edge."""
-    return -_join(-a, -b, blend)
+def closed_lids(rest: RestFigure) -> Array:
+    """Rest vertices with the eyes closed."""
+    vertices = rest.vertices.copy()
+    for bone in LIDS:
+        kind, side = bone.split(".")
+        eye = rest.head_of(f"eye.{side}")
+        share = rest.lids[bone][:, None]
+        turned = eye + (vertices - eye) @ turn("x", LID_TURN[kind]).T
+        vertices = vertices * (1 - share) + turned * share
+    return vertices
 
 
-def build_head(rest: RestFigure, rim: NeckRim) -> HeadShape:
-    """Model head and hair to the size of the mesh's own head."""
-    own = rest.vertices[rest.weight_of("head") > 0.5]
-    top, chin = own[:, 2].max(), own[:, 2].min()
-    front, back = own[:, 1].min() + 0.022, own[:, 1].max()
-    middle, half = (front + back) / 2, (back - front) / 2
-    skull = np.array([0, middle + 0.006, top - 0.105])
-    jaw = np.array([0, middle - 0.026, chin + 0.085])
-    neck = rest.head_of("neck02")
+def hair_depth(points: Array, own: Array, marks: Face) -> Array:
+    """How far inside the hair each rest point lies (metres, negative outside); own is the head's weight.
 
-    def skin_field(q: Array) -> Array:
-        shape = _join(
-            _ellipsoid(q, skull, (0.076, half * 0.98, 0.103)), _ellipsoid(q, jaw, (0.056, 0.068, 0.084)), 0.05
-        )
-        nose = np.array([0, front + 0.004, chin + 0.092])
-        shape = _join(shape, _ellipsoid(q, nose, (0.011, 0.018, 0.023)), 0.02)
-        for side in (1, -1):
-            ear = np.array([side * 0.076, middle + 0.012, chin + 0.098])
-            shape = _join(shape, _ellipsoid(q, ear, (0.009, 0.017, 0.028)), 0.008)
-        return _join(shape, _neck_field(q, neck, rim, chin), 0.035)
-
-    def hair_field(q: Array) -> Array:
-        cap = _ellipsoid(q, skull + np.array([0, 0.006, 0.004]), (0.083, half * 1.03, 0.108))
-        nape = _ellipsoid(q, skull + np.array([0, 0.03, -0.05]), (0.07, 0.07, 0.085))
-        hairline = (skull[1] - 0.02 - q[..., 1]) * 0.80 + (skull[2] + 0.045 - q[..., 2]) * 0.62
-        cap = _meet(_join(cap, nape, 0.04), hairline, 0.02)
-        cap = _meet(cap, (chin + 0.055) - q[..., 2], 0.03)
-        knot = _ellipsoid(q, skull + np.array([0, half * 0.62, 0.098]), (0.037, 0.036, 0.034))
-        return _join(cap, knot, 0.018)
-
-    low = np.array([-0.13, front - 0.05, neck[2] - 0.06])
-    high = np.array([0.13, back + 0.12, top + 0.05])
-    skin, skin_faces = _surface(skin_field, low, high)
-    hair, hair_faces = _surface(hair_field, low, high)
-    return HeadShape(skin, skin_faces, _neck_weights(skin, rest), hair, hair_faces, _neck_weights(hair, rest))
+    The line runs from the forehead over the temple, above and behind the ear, to the nape.
+    """
+    back, up = points[:, 1] - marks.eye[1], points[:, 2] - marks.eye[2]
+    ahead = ((-0.030, 0.080), (-0.010, 0.071), (0.014, 0.054), (0.030, 0.032), (0.040, 0.010), (0.050, 0.004))
+    over = ((0.058, 0.022), (0.070, 0.030), (0.086, 0.028), (0.099, 0.014), (0.106, -0.012))
+    behind = ((0.112, -0.045), (0.124, -0.066), (0.150, -0.073), (0.200, -0.075))
+    line = np.array([*ahead, *over, *behind])
+    above = up - np.interp(back, line[:, 0], line[:, 1])
+    return np.minimum(_distance_to_line(back, up, line) * np.sign(above), (own - 0.3) * 0.1)
 
 
-def _neck_field(q: Array, neck: Array, rim: NeckRim, chin: float) -> Array:
-    """A tapering cylinder that just covers the rim of the body's neck and slips inside below it."""
-    rise = np.clip((q[..., 2] - neck[2]) / 0.09, 0, 1)
-    inside = np.clip((rim.low + 0.004 - q[..., 2]) / 0.03, 0, 1) * 0.022
-    radius_x = rim.half_x + 0.002 - 0.004 * rise - inside
-    radius_y = rim.half_y + 0.001 - 0.012 * rise - inside
-    middle = rim.middle_y + 0.004 * rise
-    round_ = (np.sqrt((q[..., 0] / radius_x) ** 2 + ((q[..., 1] - middle) / radius_y) ** 2) - 1) * 0.05
-    return _meet(round_, np.maximum(neck[2] - 0.045 - q[..., 2], q[..., 2] - (chin + 0.09)), 0.004)
+def _distance_to_line(y: Array, z: Array, line: Array) -> Array:
+    """Distance from a line of straight pieces."""
+    points = np.column_stack([y, z])
+    nearest = np.full(len(points), np.inf)
+    for start, end in pairwise(line):
+        along = end - start
+        share = np.clip((points - start) @ along / (along @ along), 0, 1)
+        nearest = np.minimum(nearest, np.linalg.norm(points - start - share[:, None] * along, axis=1))
+    return nearest
 
 
-def _surface(field: Field, low: Array, high: Array) -> tuple[Array, np.ndarray]:
-    axes = [np.arange(low[k], high[k], CELL) for k in range(3)]
-    grid = np.stack(np.meshgrid(*axes, indexing="ij"), -1)
-    vertices, faces, _, _ = measure.marching_cubes(field(grid), 0, spacing=(CELL,) * 3)
-    return vertices + low, faces
+def brow_depth(points: Array, marks: Face) -> Array:
+    """How far inside a brow or a closed lid's lashes each rest point lies (negative outside)."""
+    out, up = abs(points[:, 0]) - marks.eye[0], points[:, 2] - marks.eye[2]
+    front = marks.eye[1] + 0.004 - points[:, 1]
+    brow = 0.0022 - abs(up - np.interp(out, (-0.016, 0.002, 0.022), (0.0195, 0.0235, 0.0165)))
+    brow = np.minimum.reduce([brow, (out + 0.017) * 0.3, (0.023 - out) * 0.25])
+    lashes = 0.0012 - abs(up - np.interp(out, (-0.014, 0.0, 0.017), (-0.0075, -0.0090, -0.0050)))
+    lashes = np.minimum.reduce([lashes, (out + 0.013) * 0.3, (0.018 - out) * 0.3])
+    return np.minimum(np.maximum(brow, lashes), front)
 
 
-def _neck_weights(points: Array, rest: RestFigure) -> sparse.csr_matrix:
-    """Weights that run up the neck's bones with the height of a point."""
-    heights = [rest.head_of(bone)[2] for bone in NECK_CHAIN]
-    heights[-1] += 0.012
-    position = np.interp(np.clip(points[:, 2] + 0.012, heights[0], heights[-1]), heights, range(4))
-    lower = np.clip(np.floor(position).astype(int), 0, 2)
-    share = position - lower
-    bones = np.array([rest.bone[bone] for bone in NECK_CHAIN])
-    rows = np.arange(len(points))
-    return sparse.csr_matrix(
-        (np.r_[1 - share, share], (np.r_[rows, rows], np.r_[bones[lower], bones[lower + 1]])),
-        shape=(len(points), len(rest.labels)),
+def lip_depth(points: Array, marks: Face) -> Array:
+    """How far inside the lips each rest point lies (negative outside)."""
+    up = points[:, 2] - (marks.eye[2] - 0.0655)
+    height = 0.0085 * np.sqrt(np.clip(1 - (points[:, 0] / 0.0245) ** 2, 0.0, 1))
+    return np.minimum(height - abs(up), marks.eye[1] + 0.002 - points[:, 1]) - 0.0005
+
+
+@dataclass
+class Knot:
+    """The knot of hair on the crown: a ball with the head's weight."""
+
+    vertices: Array
+    faces: np.ndarray
+    weights: sparse.csr_matrix
+
+
+def knot(rest: RestFigure, marks: Face) -> Knot:
+    """A flattened ball on the crown."""
+    rings, round_ = 20, 36
+    polar = np.linspace(0, np.pi, rings)
+    turned = np.linspace(0, 2 * np.pi, round_, endpoint=False)
+    ball = np.array(
+        [[np.sin(a) * np.cos(b), np.sin(a) * np.sin(b), np.cos(a)] for a in polar for b in turned]
     )
+    vertices = ball * KNOT_SIZE + marks.crown + KNOT_PLACE + np.array([0, 0, KNOT_SIZE[2] * 0.45])
+    faces = np.array(
+        [
+            [r * round_ + k, (r + 1) * round_ + k, (r + 1) * round_ + j, r * round_ + j]
+            for r in range(rings - 1)
+            for k in range(round_)
+            for j in [(k + 1) % round_]
+        ]
+    )
+    weights = sparse.csr_matrix(
+        (np.ones(len(vertices)), (np.arange(len(vertices)), np.full(len(vertices), rest.bone["head"]))),
+        shape=(len(vertices), len(rest.labels)),
+    )
+    return Knot(vertices, faces, weights)

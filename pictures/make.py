@@ -21,6 +21,7 @@ import numpy as np
 from tqdm import tqdm
 
 from . import brand, export
+from .anatomy import anatomy
 from .figure import Figure
 from .floor import PosedBody
 from .helper import helpers
@@ -31,6 +32,7 @@ from .props import TABLE_HEIGHT, solids
 HERE = Path(__file__).parent
 TOP_KNOT = np.array([0, 0.10, 0.19])  # metres from the head joint, its highest point
 DRAWING_CODE = (
+    "anatomy",
     "body",
     "colour",
     "figure",
@@ -38,6 +40,7 @@ DRAWING_CODE = (
     "geometry",
     "head",
     "helper",
+    "measure",
     "props",
     "rest",
     "rig",
@@ -148,6 +151,8 @@ class Studio:
             return
         body, parts = self.figure.parts(pose)
         parts += helpers(pose, body, self.figure)
+        if see_through(pose):
+            parts += anatomy(body, self.figure.poser)
         things = solids(pose, body, self.figure.poser)
         ground = -TABLE_HEIGHT if "table" in pose.props else 0.0
         self.scene.render(parts, pose.mat, framing, target, quality, things, see_through(pose), ground)
@@ -157,7 +162,9 @@ class Studio:
         if pose.camera.focus:
             body = self.figure.poser.set_down(pose)
             return self.scene.frame_focus(
-                body.skeleton.joints[pose.camera.focus], pose.camera.radius, pose.camera
+                body.skeleton.joints[pose.camera.focus] + np.array(pose.camera.aside),
+                pose.camera.radius,
+                pose.camera,
             )
         subject = name.split(".")[0]
         key = f"{subject} {pose.camera}"
@@ -183,9 +190,9 @@ class Studio:
         return np.vstack(outline)
 
 
-def see_through(pose: Pose) -> float:
-    """How translucent the figure is, 0 to 1: only where the bones are shown."""
-    return 0.62 if "iliopsoas" in pose.props else 0.0
+def see_through(pose: Pose) -> bool:
+    """Whether the figure is translucent: only where the bones are shown."""
+    return "anatomy" in pose.props
 
 
 def publish(poses: dict[str, Pose], loops: dict[str, Loop], wanted: list[str], moving: list[str]) -> None:

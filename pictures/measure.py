@@ -1,9 +1,14 @@
 """Measures of a posed body, as a physiotherapist would take them. Degrees and metres."""
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from .floor import PosedBody, Poser
 from .geometry import Array, angle_between, unit
+from .skinning import vertex_normals
+
+DEEP = 0.03  # metres: further away than this a point is not under the skin of a hand or a foot
+FACING = 0.6  # of its distance that a point must lie under its nearest vertex, along that vertex's normal
 
 
 def knee_bend(body: PosedBody, side: str) -> float:
@@ -16,6 +21,13 @@ def hip_extension(body: PosedBody, side: str) -> float:
     """How far the thigh points behind the pelvis, in the pelvis's own side view."""
     along = -(body.skeleton.frames["pelvis"].T @ body.skeleton.frames[f"{side}_thigh"][:, 2])
     return float(np.degrees(np.arctan2(along[1], -along[2])))
+
+
+def back_bend(body: PosedBody) -> float:
+    """How far the back is hollowed between pelvis and chest; negative when it is rounded."""
+    frames = body.skeleton.frames
+    up = frames["pelvis"].T @ frames["chest"][:, 2]
+    return float(np.degrees(np.arctan2(up[1], up[2])))
 
 
 def thigh_slope(body: PosedBody, side: str) -> float:
@@ -80,3 +92,38 @@ def gap_between(poser: Poser, body: PosedBody, first: str, second: str) -> float
     """Smallest distance between the skins of two parts."""
     one, other = body.vertices[poser.parts[first]], body.vertices[poser.parts[second]]
     return float(np.linalg.norm(one[:, None] - other[None], axis=2).min())
+
+
+def crease_height(poser: Poser, body: PosedBody, side: str) -> float:
+    """Height of the hollow behind a knee above the floor."""
+    return float(hollow_of_the_knee(poser, body, side)[2])
+
+
+def thigh_rise(poser: Poser, body: PosedBody, flat: PosedBody, side: str) -> float:
+    """What a tape reads: how far the knee's hollow has risen from the leg lying flat, as an angle."""
+    rise = crease_height(poser, body, side) - crease_height(poser, flat, side)
+    return float(np.degrees(np.arcsin(rise / poser.rig.lengths[f"{side}_thigh"])))
+
+
+def overlap(poser: Poser, body: PosedBody, first: str, second: str) -> float:
+    """How deep the skin of one part lies under the skin of another; negative where they do not touch."""
+    normals = vertex_normals(body.vertices, poser.rest.quads)
+    one, other = poser.parts[first], poser.parts[second]
+    return depth_under(body.vertices[one], body.vertices[other], normals[other])
+
+
+def depth_under(points: Array, surface: Array, normals: Array) -> float:
+    """The deepest that points lie under a surface given by its vertices and their outward normals."""
+    distance, nearest = cKDTree(surface).query(points)
+    under = ((surface[nearest] - points) * normals[nearest]).sum(1)
+    beside = abs(under) < FACING * distance  # nearest to the surface's border, or past a ridge: not under it
+    near = (distance < DEEP) & ~beside
+    return float(under[near].max()) if near.any() else -float(distance.min())
+
+
+def hollow_of_the_knee(poser: Poser, body: PosedBody, side: str) -> Array:
+    """The lowest place of the skin behind a knee, in the middle of its breadth."""
+    rest, knee = poser.rest, poser.rest.head_of(f"lowerleg01.{'L' if side == 'left' else 'R'}")
+    near = (abs(rest.vertices[:, [0, 2]] - knee[[0, 2]]) < np.array([0.022, 0.018])).all(1)
+    behind = body.vertices[near & (rest.vertices[:, 1] > knee[1] + 0.01)]
+    return np.array([*behind[:, :2].mean(0), behind[:, 2].min()])

@@ -1,8 +1,8 @@
 """Poses between two key poses.
 
 Two keys may describe a limb in different ways. So each key is set down first and told anew: a hand,
-and a foot that stays planted, by its place; a leg that moves freely by its joint angles, so that it swings in
-an arc.
+and a foot that stays planted, by its place; a leg that moves freely by its joint angles and an arm that
+reaches for nothing by its directions, so that they swing in an arc.
 """
 
 from dataclasses import replace
@@ -25,16 +25,20 @@ def keys_to_mix(poser: Poser, poses: list[Pose]) -> list[Pose]:
         for side in SIDES
         if all(any(f"{side}_{part}" in pose.contacts for part in FOOT_PARTS) for pose in poses)
     ]
-    return [_told_anew(poser.set_down(pose), planted) for pose in poses]
+    swinging = [side for side in SIDES if all(pose.arm(side).wrist is None for pose in poses)]
+    return [_told_anew(poser.set_down(pose), planted, swinging) for pose in poses]
 
 
-def _told_anew(body: PosedBody, planted: list[str]) -> Pose:
+def _told_anew(body: PosedBody, planted: list[str], swinging: list[str]) -> Pose:
     skeleton, pose = body.skeleton, body.pose
     legs = {
         f"{side}_leg": (_planted_leg if side in planted else _free_leg)(skeleton, side, pose.leg(side))
         for side in SIDES
     }
-    arms = {f"{side}_arm": _arm(skeleton, side, pose.arm(side)) for side in SIDES}
+    arms = {
+        f"{side}_arm": (_swinging_arm if side in swinging else _arm)(skeleton, side, pose.arm(side))
+        for side in SIDES
+    }
     return replace(pose, **legs, **arms)
 
 
@@ -76,6 +80,20 @@ def _arm(skeleton: Skeleton, side: str, arm: Arm) -> Arm:
         forearm=None,
         wrist=_spot(joints[f"{side}_wrist"]),
         elbow_towards=_spot(np.cross(reach, skeleton.frames[f"{side}_upper_arm"][:, 0])),
+        fingers=_spot(hand[:, 0]),
+        palm=_spot(hand[:, 2]),
+    )
+
+
+def _swinging_arm(skeleton: Skeleton, side: str, arm: Arm) -> Arm:
+    """An arm that reaches for nothing, told by the directions of its parts: it swings without folding."""
+    joints, hand = skeleton.joints, skeleton.frames[f"{side}_hand"]
+    shoulder, elbow, wrist = (joints[f"{side}_{name}"] for name in ("shoulder", "elbow", "wrist"))
+    return replace(
+        arm,
+        upper_arm=_spot(unit(elbow - shoulder)),
+        forearm=_spot(unit(wrist - elbow)),
+        elbow_towards=_spot(np.cross(unit(wrist - shoulder), skeleton.frames[f"{side}_upper_arm"][:, 0])),
         fingers=_spot(hand[:, 0]),
         palm=_spot(hand[:, 2]),
     )

@@ -129,6 +129,7 @@ class Camera:
     elevation: float = 14.0
     focus: str | None = None  # a joint to frame closely, for a detail
     radius: float = 0.0  # metres around the focus
+    aside: Triple = (0.0, 0.0, 0.0)  # metres from the focus to the middle of the picture
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,12 @@ class Pose:
             contacts=tuple(str(swap_side(part)) for part in self.contacts),
             rests_on=tuple(str(swap_side(part)) for part in self.rests_on),
             pull={str(swap_side(region)): strength for region, strength in self.pull.items()},
-            camera=replace(self.camera, azimuth=-self.camera.azimuth, focus=swap_side(self.camera.focus)),
+            camera=replace(
+                self.camera,
+                azimuth=-self.camera.azimuth,
+                focus=swap_side(self.camera.focus),
+                aside=(-self.camera.aside[0], *self.camera.aside[1:]),
+            ),
             mat=replace(self.mat, at=(-self.mat.at[0], self.mat.at[1]), turn=-self.mat.turn),
         )
 

@@ -65,8 +65,8 @@ def _colours(parts: list[Part]) -> Array:
     painted = []
     for part in parts:
         colour = np.tile(linear(COLOURS[part.colour]), (len(part.vertices), 1))
-        colour[part.shorts > 0] = linear(COLOURS["shorts"])
-        colour[part.top > 0] = linear(COLOURS["top"])
+        for cover, depth in part.covers.items():
+            colour[depth > 0] = linear(COLOURS[cover])
         tint = 0.8 * part.pull[:, None]
         painted.append(colour * (1 - tint) + np.array(linear(COLOURS["pull"])) * tint)
     return np.vstack(painted)

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from .floor import PosedBody, Poser
-from .geometry import Array, frame, turn
+from .geometry import Array
+from .measure import hollow_of_the_knee
 from .poses import Pose
-from .rig import OUTWARD
 
 PHONE = (0.036, 0.0045, 0.073)  # half sizes: across, thick, long
 RULER_WIDTH = 0.017
 TICK = 0.02  # distance of the ruler's lines
 TABLE_HEIGHT = 0.62  # the couch above the floor of the room
 SCREEN = (0.031, 0.0008, 0.066)
+RULER_ASIDE = 0.062  # from the middle of the knee outward, so that it clears the leg
+TOWEL = (0.15, 0.065)  # half its length across the leg, half its width along it
+TOWEL_LAYERS = 3
+CUSHION = (0.15, 0.13)  # half its width and depth
+CUSHION_GIVES = 0.02  # how far a buttock sinks into it
 
 
 @dataclass(frozen=True)
@@ -32,38 +37,61 @@ def solids(pose: Pose, body: PosedBody, poser: Poser) -> list[Solid]:
     """The plain objects that a pose asks for."""
     things: list[Solid] = []
     if "ruler" in pose.props:
-        things += _ruler(body)
+        things += _ruler(body, poser)
+    if "towel" in pose.props:
+        things += _towel(body, poser)
     if "phone" in pose.props:
         things += _phone(body, poser)
     if "straightedge" in pose.props:
         things.append(_straightedge(body))
     if "chair" in pose.props:
         things += _chair(body)
+    if "cushion" in pose.props:
+        things.append(_cushion(body, poser))
     if "table" in pose.props:
         things += _table()
-    if "iliopsoas" in pose.props:
-        things += _iliopsoas(body, poser)
     return things
 
 
-def _ruler(body: PosedBody) -> list[Solid]:
-    """A ruler upright beside the left knee, as high as the middle of the knee's hollow."""
-    knee = body.skeleton.joints["left_knee"]
-    height = float(knee[2]) - 0.035
-    x, y = float(knee[0]) + 0.075, float(knee[1])
+def ruler_place(poser: Poser, body: PosedBody) -> tuple[tuple[float, float], float]:
+    """Where a ruler stands beside the left knee, and the height of the knee's hollow that it shows."""
+    hollow = hollow_of_the_knee(poser, body, "left")
+    return (float(hollow[0]) + RULER_ASIDE, float(hollow[1])), float(hollow[2])
+
+
+def _ruler(body: PosedBody, poser: Poser) -> list[Solid]:
+    """A ruler upright beside the left knee, as high as the knee's hollow."""
+    (x, y), height = ruler_place(poser, body)
     things = [Solid("box", (x, y, height / 2), (0.003, RULER_WIDTH, height / 2), "paper", rounding=0.001)]
     for index in range(1, int(height / TICK) + 1):
         long = 0.011 if index % 5 == 0 else 0.007
-        place = (x + 0.0032, y - RULER_WIDTH + long, min(index * TICK, height - 0.002))
+        place = (x + 0.0032, y + RULER_WIDTH - long, min(index * TICK, height - 0.002))
         things.append(Solid("box", place, (0.0006, long, 0.0012), "ink", rounding=0.0002))
     return things
+
+
+def _towel(body: PosedBody, poser: Poser) -> list[Solid]:
+    """A folded towel, as high as the hollow of the left knee under which it lies."""
+    hollow = hollow_of_the_knee(poser, body, "left")
+    across, deep = TOWEL
+    half = float(hollow[2]) / TOWEL_LAYERS / 2
+    return [
+        Solid(
+            "box",
+            (float(hollow[0]) + 0.02, float(hollow[1]) + 0.004 * (-1) ** layer, half * (2 * layer + 1)),
+            (across, deep, half * 1.06),
+            "towel",
+            rounding=half * 0.95,
+        )
+        for layer in range(TOWEL_LAYERS)
+    ]
 
 
 def _straightedge(body: PosedBody) -> Solid:
     """A lath that lies on the couch and carries its level out to where the ruler stands."""
     knee = body.skeleton.joints["left_knee"]
     near, far = float(knee[1]) - 0.10, 0.30
-    place = (float(knee[0]) + 0.078, (near + far) / 2, 0.005)
+    place = (float(knee[0]) + RULER_ASIDE, (near + far) / 2, 0.005)
     return Solid("box", place, (0.012, (far - near) / 2, 0.005), "wood", rounding=0.001)
 
 
@@ -94,6 +122,16 @@ def _chair(body: PosedBody) -> list[Solid]:
     ]
 
 
+def _cushion(body: PosedBody, poser: Poser) -> Solid:
+    """A firm cushion on the mat, as high as the right buttock that sits on it."""
+    seat = body.vertices[poser.parts["right_buttock"]]
+    low = seat[seat[:, 2] < seat[:, 2].min() + 0.02].mean(0)
+    height = float(seat[:, 2].min()) + CUSHION_GIVES
+    across, deep = CUSHION
+    place = (float(low[0]) - 0.03, float(low[1]) - 0.01, height / 2)
+    return Solid("box", place, (across, deep, height / 2), "cushion", rounding=0.035)
+
+
 def _table() -> list[Solid]:
     """A couch whose top is the floor of the pose, with its edge just below the hips."""
     middle, width, length, pad, rail = 0.46, 0.36, 0.52, 0.03, 0.035
@@ -110,57 +148,6 @@ def _table() -> list[Solid]:
             place = (x * (width - 0.065), middle + y * (length - 0.065), low + half)
             things.append(Solid("box", place, (0.03, 0.03, half), "wood", rounding=0.006))
     return things
-
-
-def _iliopsoas(body: PosedBody, poser: Poser) -> list[Solid]:
-    """Lumbar spine, pelvis and thigh bones, simplified, and the muscle that joins them on both sides."""
-    bone = poser.rest.bone
-    places, pelvis = body.skeleton.places, body.skeleton.frames["pelvis"]
-    low, high = places[bone["spine05"]], places[bone["spine03"]]
-    back = pelvis @ np.array([0, 0.030, 0.0])
-    vertebrae = [low + (high - low) * share + back for share in np.linspace(0.10, 1.35, 5)]
-    things = [_lump(place, (0.027, 0.022, 0.018), "bone", pelvis) for place in vertebrae]
-    things.append(_lump(low + back - pelvis[:, 2] * 0.050, (0.040, 0.018, 0.052), "bone", pelvis))
-    for side, out in OUTWARD.items():
-        hip, knee = body.skeleton.joints[f"{side}_hip"], body.skeleton.joints[f"{side}_knee"]
-
-        def near(x: float, y: float, z: float, hip: Array = hip, out: float = out) -> Array:
-            """A place given from the hip joint: outward, back, up."""
-            return hip + pelvis @ np.array([out * x, y, z])
-
-        wing, rim, front = near(-0.020, 0.026, 0.085), near(-0.012, 0.004, 0.040), near(-0.030, -0.036, 0.020)
-        shaft = near(0.038, 0.0, -0.040)
-        things += [
-            _lump(wing, (0.013, 0.052, 0.060), "bone", pelvis @ turn("z", -out * 46)),
-            _lump(rim, (0.018, 0.022, 0.048), "bone", pelvis),
-            _strand(near(-0.012, -0.012, -0.010), near(-0.104, -0.040, -0.030), 0.014, "bone"),
-            _lump(near(-0.030, 0.016, -0.058), (0.016, 0.018, 0.034), "bone", pelvis),
-            _lump(hip, (0.025, 0.025, 0.025), "bone", pelvis),
-            _strand(hip, shaft, 0.017, "bone"),
-            _strand(near(0.040, 0.0, -0.022), knee, 0.017, "bone", "tube"),
-            _strand(vertebrae[4] + pelvis[:, 0] * out * 0.026, front, 0.018, "pull"),
-            _strand(vertebrae[2] + pelvis[:, 0] * out * 0.028, front, 0.020, "pull"),
-            _strand(wing - pelvis[:, 1] * 0.018, front, 0.022, "pull"),
-            _strand(front, near(0.004, -0.004, -0.072), 0.020, "pull"),
-        ]
-    return things
-
-
-def _lump(place: Array, size: tuple[float, float, float], colour: str, axes: Array) -> Solid:
-    return Solid("ball", _triple(place), size, colour, _rows(axes))
-
-
-def _strand(start: Array, end: Array, radius: float, colour: str, kind: str = "ball") -> Solid:
-    """A spindle or a tube from one place to another."""
-    length = float(np.linalg.norm(end - start)) / 2
-    reach = length * (1.12 if kind == "ball" else 1.0)
-    return Solid(
-        kind,
-        _triple((start + end) / 2),
-        (radius, radius, reach),
-        colour,
-        _rows(frame(end - start, [1, 0.1, 0])),
-    )
 
 
 def solid_points(solid: Solid) -> Array:

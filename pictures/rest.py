@@ -9,6 +9,7 @@ from scipy import sparse
 from .geometry import Array
 
 REST_FILE = Path(__file__).with_name("rest.npz")
+LIDS = ("orbicularis03.L", "orbicularis04.L", "orbicularis03.R", "orbicularis04.R")
 
 
 @dataclass
@@ -22,6 +23,7 @@ class RestFigure:
     labels: list[str]
     parents: np.ndarray
     bone: dict[str, int]
+    lids: dict[str, Array]  # weight per vertex of the bones that move the eyelids
 
     def weight_of(self, *prefixes: str) -> Array:
         """Summed weight, per vertex, of the bones whose names start so."""
@@ -34,7 +36,7 @@ class RestFigure:
 
 
 def load_rest(path: Path = REST_FILE) -> RestFigure:
-    """Read the rest figure; the bones of the face become one with the head (the figure has no features)."""
+    """Read the rest figure; the bones of the face become one with the head (the face does not move)."""
     data = np.load(path)
     labels = [str(label) for label in data["labels"]]
     bone = {label: index for index, label in enumerate(labels)}
@@ -46,6 +48,11 @@ def load_rest(path: Path = REST_FILE) -> RestFigure:
         shape=(count, len(labels)),
     )
     weights = sparse.csr_matrix(sparse.diags(1 / np.asarray(weights.sum(1)).ravel()) @ weights)
+    lids = {}
+    for name in LIDS:
+        own = data["weight_bone"] == bone[name]
+        lids[name] = np.zeros(count)
+        lids[name][data["weight_vertex"][own]] = data["weight"][own]
     return RestFigure(
         data["vertices"].astype(float),
         data["quads"].astype(int),
@@ -54,6 +61,7 @@ def load_rest(path: Path = REST_FILE) -> RestFigure:
         labels,
         parents,
         bone,
+        lids,
     )
 
 

@@ -33,6 +33,9 @@ PULL_STRENGTH = 0.92
 PULL_GLOW = 0.10
 SEED = 7
 KEY_SIZE = 1.9  # metres across
+GLASS = (0.07, 0.62)  # how opaque a figure seen through is, face on and at its outline
+FADE = 0.16  # of half the picture: how wide a close view fades out
+FADE_ROUNDING = 6.0  # the higher, the nearer to a rectangle
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,20 @@ class Quality:
 
 
 DRAFT = Quality(400, 300, 6)
-STILL = Quality(720, 540, 28)
-FRAME = Quality(480, 360, 16)
+STILL = Quality(720, 540, 14)
+FRAME = Quality(480, 360, 8)
 
 
 @dataclass(frozen=True)
 class Framing:
-    """Where the camera stands: its axes as columns (right, up, towards the viewer) and its place."""
+    """Where the camera stands: its axes as columns (right, up, towards the viewer) and its place.
+
+    A close view cuts the figure off, so it is faded out towards the edges of the picture.
+    """
 
     axes: Array
     place: Array
+    close: bool = False
 
 
 def frame_points(points: Array, camera: Camera, aspect: float, margin: float = MARGIN) -> Framing:
@@ -81,7 +88,7 @@ def frame_focus(focus: Array, radius: float, camera: Camera) -> Framing:
     """Place the camera so that a sphere around the focus fills the picture's height."""
     axes = view_axes(camera)
     distance = radius / (0.5 * SENSOR / LENS * 0.75)
-    return Framing(axes, focus + axes[:, 2] * distance)
+    return Framing(axes, focus + axes[:, 2] * distance, True)
 
 
 def mat_corners(mat: Mat) -> Array:
@@ -100,7 +107,7 @@ def render(
     target: Path,
     quality: Quality,
     extras: list[Solid] | None = None,
-    see_through: float = 0.0,
+    see_through: bool = False,
     ground: float = 0.0,
 ) -> None:
     """Render the parts on the mat to a PNG with a transparent ground and a soft shadow on it.
@@ -109,7 +116,7 @@ def render(
     """
     scene = _empty_scene(quality)
     for part in parts:
-        _add_mesh(part, _figure_material(part, see_through))
+        _add_mesh(part, _figure_material(part, not part.solid and see_through))
     for solid in extras or []:
         _add_solid(solid)
     if mat.shown:
@@ -129,7 +136,19 @@ def render(
     dark = shadow.seen(framing.place, framing.axes, quality.width, quality.height, SENSOR / LENS)
     with Image.open(target) as image:
         pixels = np.array(image.convert("RGBA")).astype(float)
-    Image.fromarray(put_under(pixels, dark).round().astype(np.uint8)).save(target)
+    pixels = put_under(pixels, dark)
+    if framing.close:
+        pixels[..., 3] *= faded_edges(quality.width, quality.height)
+    Image.fromarray(pixels.round().astype(np.uint8)).save(target)
+
+
+def faded_edges(width: int, height: int) -> Array:
+    """1 inside the picture, falling softly to 0 at its edges, with round corners."""
+    x = (np.arange(width) + 0.5) / width * 2 - 1
+    y = (np.arange(height) + 0.5) / height * 2 - 1
+    outward = (abs(x[None, :]) ** FADE_ROUNDING + abs(y[:, None]) ** FADE_ROUNDING) ** (1 / FADE_ROUNDING)
+    share = np.clip((1.0 - outward) / FADE, 0, 1)
+    return share * share * (3 - 2 * share)
 
 
 @contextmanager
@@ -186,7 +205,7 @@ def _add_mesh(part: Part, material: Any) -> None:
     mesh.polygons.add(len(part.faces))
     mesh.polygons.foreach_set("loop_start", np.arange(0, part.faces.size, corners, dtype=np.int32))
     mesh.polygons.foreach_set("loop_total", np.full(len(part.faces), corners, np.int32))
-    for name, values in (("shorts", part.shorts), ("top", part.top), ("pull", part.pull)):
+    for name, values in (*part.covers.items(), ("pull", part.pull)):
         attribute = mesh.attributes.new(name, "FLOAT", "POINT")
         attribute.data.foreach_set("value", values.astype(np.float32))
     mesh.update(calc_edges=True)
@@ -208,13 +227,13 @@ def _surface(name: str, roughness: float, sheen: float = 0.0) -> tuple[Any, Any,
     return material, tree, shader
 
 
-def _figure_material(part: Part, see_through: float) -> Any:
-    """Skin or hair; clothes where the depth is positive; the pull's tint over both."""
+def _figure_material(part: Part, see_through: bool) -> Any:
+    """Skin; clothes, hair and features where their depth is positive; the pull's tint over them."""
     material, tree, shader = _surface(part.name, 0.64, 0.2)
     colour = tree.nodes.new("ShaderNodeRGB")
     colour.outputs[0].default_value = (*linear(COLOURS[part.colour]), 1)
     output = colour.outputs[0]
-    for cloth in ("shorts", "top"):
+    for cloth in part.covers:
         mask = tree.nodes.new("ShaderNodeMapRange")
         mask.inputs["From Min"].default_value = -EDGE
         mask.inputs["From Max"].default_value = EDGE
@@ -226,7 +245,15 @@ def _figure_material(part: Part, see_through: float) -> Any:
     tree.links.new(_scaled(tree, pull, PULL_GLOW), shader.inputs["Emission Strength"])
     shader.inputs["Emission Color"].default_value = (*linear(COLOURS["pull"]), 1)
     if see_through:
-        shader.inputs["Alpha"].default_value = 1 - see_through
+        for link in shader.inputs["Base Color"].links:
+            tree.links.remove(link)
+        shader.inputs["Base Color"].default_value = (*linear(COLOURS["glass"]), 1)
+        facing = tree.nodes.new("ShaderNodeLayerWeight")
+        facing.inputs["Blend"].default_value = 0.35
+        alpha = tree.nodes.new("ShaderNodeMapRange")
+        alpha.inputs["To Min"].default_value, alpha.inputs["To Max"].default_value = GLASS
+        tree.links.new(facing.outputs["Facing"], alpha.inputs["Value"])
+        tree.links.new(alpha.outputs["Result"], shader.inputs["Alpha"])
     return material
 
 

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from pictures.figure import Figure
 from pictures.floor import PosedBody, Poser
 from pictures.poses import Pose, load
 
@@ -14,6 +15,11 @@ Posed = Callable[[str], PosedBody]
 @pytest.fixture(scope="session")
 def poser() -> Poser:
     return Poser()
+
+
+@pytest.fixture(scope="session")
+def figure() -> Figure:
+    return Figure(levels=1)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from pictures.floor import Poser
+from pictures.geometry import angle_between
 from pictures.motion import keys_to_mix
 from pictures.poses import Loop, Pose, load_loops
 
@@ -32,6 +33,22 @@ def test_frames_between_keys_stay_over_the_floor(poser: Poser, poses: dict[str, 
     frames = loop.drawn_frames()
     for frame in (frames[len(frames) // 3], frames[2 * len(frames) // 3]):
         assert poser.set_down(loop.pose_at(frame, told)).vertices[:, 2].min() > GRAZE
+
+
+def test_a_walker_keeps_one_foot_on_the_floor(poser: Poser, poses: dict[str, Pose]) -> None:
+    loop = LOOPS["warm-up.walk-loop"]
+    told = keys(poser, poses, loop)
+    for frame in loop.drawn_frames():
+        assert abs(poser.lowest(poser.set_down(loop.pose_at(frame, told)), "feet")) < 0.005
+
+
+def test_arms_of_a_jumping_jack_swing_without_folding(poser: Poser, poses: dict[str, Pose]) -> None:
+    loop = LOOPS["warm-up.jumping-jack-loop"]
+    told = keys(poser, poses, loop)
+    for frame in loop.drawn_frames():
+        frames = poser.set_down(loop.pose_at(frame, told)).skeleton.frames
+        for side in ("left", "right"):
+            assert angle_between(frames[f"{side}_upper_arm"][:, 2], frames[f"{side}_forearm"][:, 2]) < 35
 
 
 def test_a_motion_that_returns_is_drawn_once_each_way() -> None:

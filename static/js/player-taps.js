@@ -24,7 +24,12 @@ export class Taps {
     /** @type {Point & {at: number} | null} the last tap that was let through */
     this.last = null;
     this.way = 0; // pixels that a mouse went
-    root.addEventListener("pointermove", ({ movementX, movementY }) => (this.way += Math.hypot(movementX, movementY)));
+    /** @type {Point | null} */
+    this.pointer = null;
+    root.addEventListener("pointermove", ({ x, y }) => {
+      this.way += this.pointer ? distance(this.pointer, { x, y }) : 2 * NEAR;
+      this.pointer = { x, y };
+    });
     root.addEventListener("click", (event) => this.judge(event), { capture: true });
   }
 

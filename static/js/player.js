@@ -35,7 +35,7 @@ export default function start(root) {
       url.startsWith(urls.set) &&
       document.getElementById("so_far")?.replaceWith(document.createRange().createContextualFragment(fragment)),
   );
-  view.changing = ((taps) => () => taps.changing())(new Taps(root));
+  const taps = new Taps(root);
   const owner = person();
   const place = new Place(session, outbox, elsewhere);
   const run = new Run(session, { view, outbox, place, onEnd: end });
@@ -210,4 +210,5 @@ export default function start(root) {
     view.screen("player");
     run.wait();
   }
+  view.changing = () => taps.changing(); // nobody aimed at anything before this
 }

@@ -179,7 +179,7 @@ def told(page: Page) -> str:
 def ends_well(page: Page, session: StretchSession) -> list[str]:
     """What is wrong when everything works again: nothing."""
     if not until(page, lambda: has_summary(page)):
-        return [f"no summary; told: {told(page)}"]
+        return [f"no summary; told: {told(page)}; at {phase(page)} {text_of(page, 'number')}"]
     wrong = [] if kept(session) == DONE else [f"stored {kept(session)}"]
     if text_of(page, "waiting") != "":
         wrong.append(f"still says {text_of(page, 'waiting')}")

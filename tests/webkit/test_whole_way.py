@@ -32,7 +32,7 @@ def test_a_guest_goes_the_whole_way_and_keeps_it_on_signing_up(window: Window, r
     ]
     assert real_site.rows(PLANS) == [(1,)]
     grace = Person("grace", "")
-    assert [row[1:] for row in real_site.sets(grace)] == [("right", "done", 3), ("left", "done", 3)]
+    assert [row[1:] for row in real_site.sets(grace)] == [("right", "done", 5), ("left", "done", 5)]
     assert [finished for _, _, finished in real_site.sessions(grace)] == [1]
 
 
@@ -77,7 +77,7 @@ def take_the_plan(window: Window) -> None:
 
 
 def make_a_short_routine(window: Window) -> None:
-    """One exercise, three seconds, one pass."""
+    """One exercise, five seconds, one pass."""
     window.open("/routines/new/")
     window.write("input[name=name]", "Quick one")
     window.go("main form button.primary")
@@ -85,10 +85,10 @@ def make_a_short_routine(window: Window) -> None:
     window.press("button.pick", "Deep lunge")
     window.see(".editor-item")
     amount, passes = window.all(".editor-item .stepper input")[:2]
-    numbers = {"warm_up_seconds": "0", "get_ready_seconds": "1", "change_seconds": "1"}
+    numbers = {"warm_up_seconds": "0", "get_ready_seconds": "3", "change_seconds": "3"}
     for name, value in numbers.items():
         window.write(f"input[name={name}]", value)
-    for field, value in ((amount, "3"), (passes, "1")):
+    for field, value in ((amount, "5"), (passes, "1")):
         field.clear()
         field.send_keys(value)
     window.go("button", "Save routine")
@@ -110,7 +110,7 @@ def stretch(window: Window) -> None:
 def everything_is_there(window: Window) -> None:
     window.open("/progress/")
     window.see("main svg[role=img]")
-    window.see("main", "0:03")
+    window.see("main", "0:05")
     window.open("/sessions/")
     window.see("main", "Quick one")
     window.open("/test/")

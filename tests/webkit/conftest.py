@@ -1,6 +1,6 @@
 """A real WebKit (Debian's, on a screen of its own) against the site as `make run` starts it.
 
-A script that fails, or anything against the policy, fails its test: the browser writes its console to a file.
+Its driver does not tell what the console shows; that a script has started is what tests look for instead.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ WITHOUT = {
     "LIBGL_ALWAYS_SOFTWARE": "1",
     "NO_AT_BRIDGE": "1",
 }
-ARGUMENTS = ["--automation", "--enable-write-console-messages-to-stdout=true"]
 SCREEN = "480x1000x24"
 PHONE = (390, 844)
 # The buttons around the page would make the window wider than a phone's.
@@ -51,12 +50,6 @@ def display() -> Iterator[str]:
     screen.wait(20)
 
 
-@pytest.fixture
-def console(tmp_path: Path) -> Path:
-    """What the browser's console shows, line by line."""
-    return tmp_path / "console.log"
-
-
 @pytest.fixture(scope="session")
 def look(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The folder that says how the browser's own buttons look."""
@@ -67,15 +60,14 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def window(display: str, look: str, console: Path, real_site: RealSite) -> Iterator[Window]:
+def window(display: str, look: str, tmp_path: Path, real_site: RealSite) -> Iterator[Window]:
     """A phone's window without a past; what it keeps goes with it."""
     path = os.environ.get("WEBKIT_DRIVER") or shutil.which("WebKitWebDriver")
     assert path, "there is no WebKitWebDriver; scripts/webkit.sh says what to install"
     options = Options()
-    for argument in ARGUMENTS:
-        options.add_argument(argument)
+    options.add_argument("--automation")
     environment = os.environ | WITHOUT | {"DISPLAY": display, "XDG_CONFIG_HOME": look}
-    service = Service(path, env=environment, log_output=str(console))
+    service = Service(path, env=environment, log_output=str(tmp_path / "driver.log"))
     driver = webdriver.WebKitGTK(options=options, service=service)
     try:
         driver.set_script_timeout(PATIENCE)
@@ -84,10 +76,3 @@ def window(display: str, look: str, console: Path, real_site: RealSite) -> Itera
         yield window
     finally:
         driver.quit()
-    said = console.read_text().splitlines()
-    assert [line for line in said if is_problem(line)] == [], "the browser's console shows errors"
-
-
-def is_problem(line: str) -> bool:
-    """An error, but for what does not arrive while the server is away."""
-    return line.startswith("CONSOLE") and " ERROR " in line and "CONSOLE NETWORK" not in line

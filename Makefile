@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. README.md says what each variable does.
 .DEFAULT_GOAL := run
-.PHONY: run dev test test-faults life lint bench bench-player serverbench messages clean
+.PHONY: run dev test test-faults test-webkit life lint bench bench-player serverbench messages clean
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -29,6 +29,10 @@ life: ## Two people at random against the site, N=20000 lives with fresh seeds, 
 	@exec $(PY) -m tests.life $(N) $(if $(SEED),--seed $(SEED))
 
 N ?= 100
+
+test-webkit: ## The same site in a real WebKit: a person's whole way, sessions with and without a network, the test by eye
+	@scripts/install.sh dev
+	@WEBKIT_DRIVER="$$(scripts/webkit.sh)" && export WEBKIT_DRIVER && exec $(PY) -m pytest tests/webkit $(TEST_OPTIONS)
 
 lint: ## Style, types, templates, migrations, and Django's own deployment check
 	@scripts/install.sh dev node

@@ -13,7 +13,15 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from hipstretch import offline
@@ -80,11 +88,17 @@ def pages_name_the_collected_files(collected_static_files: None) -> Iterator[Non
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium_type() -> Iterator[BrowserType]:
+    """What starts a Chromium; a process can have only one Playwright, so other fixtures take it from here."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield browser
-        browser.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_type: BrowserType) -> Iterator[Browser]:
+    browser = chromium_type.launch(executable_path=chromium(), args=FLAGS)
+    yield browser
+    browser.close()
 
 
 def is_problem(message: ConsoleMessage) -> bool:

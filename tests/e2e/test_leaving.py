@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.conftest import FLAGS, chromium
@@ -52,14 +52,13 @@ SEEN = """() => getComputedStyle(document.documentElement).visibility === "hidde
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(chromium_type: BrowserType) -> Iterator[Browser]:
     """As people have it: with pages put aside for the Back button, which Playwright turns off."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
-        )
-        yield browser
-        browser.close()
+    browser = chromium_type.launch(
+        executable_path=chromium(), args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

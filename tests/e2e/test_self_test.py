@@ -308,7 +308,7 @@ def test_a_visitor_tests_both_sides_on_one_page_corrects_and_deletes(page: Page)
     page.get_by_role("button", name="Save the changes").click()
     expect(page.get_by_role("status")).to_contain_text("The test is corrected.")
     expect(page.get_by_text("Saturday 31 January 2026")).to_be_visible()
-    expect(page.get_by_role("heading", name="Something hurt")).to_be_visible()
+    expect(page.get_by_role("heading", name="It hurt, so the test ends here")).to_be_visible()
     assert Reading.objects.filter(side="right", pain=True, answer="lot").count() == 1
 
     page.get_by_role("link", name="All tests").click()

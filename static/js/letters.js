@@ -29,6 +29,8 @@ export class Letters {
   constructor() {
     /** @type {Map<string, Letter>} */
     this.memory = new Map();
+    /** What IndexedDB held when it was last read: while it does not answer, that is still there. @type {Map<string, Letter>} */
+    this.last = new Map();
     /** @type {Promise<IDBDatabase | null> | null} */
     this.opening = null;
   }
@@ -51,7 +53,7 @@ export class Letters {
   async all() {
     const database = await this.open();
     const fresh = [...this.inTray(), ...this.memory.values()];
-    if (!database) return sorted(fresh);
+    if (!database) return this.known(fresh);
     try {
       if (fresh.length) await this.store(database, fresh);
     } catch {
@@ -59,13 +61,18 @@ export class Letters {
     }
     try {
       const kept = await within(result(database.transaction("letters").objectStore("letters").getAll()));
-      const there = new Map(kept.map((/** @type {Letter} */ letter) => [letter.key, letter]));
-      for (const letter of fresh) there.set(letter.key, letter);
-      return sorted([...there.values()]);
+      this.last = new Map(kept.map((/** @type {Letter} */ letter) => [letter.key, letter]));
     } catch {
       this.opening = null; // the browser closed it, for want of room or because the person cleared it
-      return sorted(fresh);
     }
+    return this.known(fresh);
+  }
+
+  /** What was read last, and what was written since. @param {Letter[]} fresh */
+  known(fresh) {
+    const there = new Map(this.last);
+    for (const letter of fresh) there.set(letter.key, letter);
+    return [...there.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
   }
 
   /** @param {IDBDatabase} database @param {Letter[]} letters */
@@ -73,7 +80,10 @@ export class Letters {
     const transaction = database.transaction("letters", "readwrite", { durability: "strict" });
     for (const letter of letters) transaction.objectStore("letters").put(letter);
     await within(finished(transaction));
-    for (const letter of letters) this.drop(letter);
+    for (const letter of letters) {
+      this.last.set(letter.key, letter);
+      this.drop(letter);
+    }
   }
 
   /** Keeps another state of a letter that is there. @param {Letter} letter @param {Letter["state"]} state @param {string} by */
@@ -84,6 +94,7 @@ export class Letters {
   /** Unless a newer one has taken its place. @param {Letter} letter */
   async remove(letter) {
     this.drop(letter);
+    if (this.last.get(letter.key)?.made === letter.made) this.last.delete(letter.key);
     const database = await this.open();
     if (!database) return;
     try {
@@ -149,8 +160,6 @@ export class Letters {
     return this.opening;
   }
 }
-
-const sorted = (/** @type {Letter[]} */ letters) => letters.sort((one, other) => (one.key < other.key ? -1 : 1));
 
 /** @param {string | null} text */
 function parsed(text) {

@@ -13,7 +13,7 @@ import { Letters, moment, nextKey } from "./letters.js";
 import { alone, freshToken, person, post } from "./post.js";
 
 const FIRST_RETRY = 2000;
-const LAST_RETRY = 60000;
+const LAST_RETRY = 20000;
 const SESSION = /\/sessions\/([0-9a-f-]{36})\//;
 
 /** @typedef {import("./letters.js").Letter} Letter @typedef {import("./post.js").Trouble} Trouble */

@@ -16,7 +16,7 @@ import { markKept } from "./offline-kept.js";
 import { ask, person } from "./post.js";
 
 const FIRST_RETRY = 2000;
-const LAST_RETRY = 60000;
+const LAST_RETRY = 20000;
 
 /** @param {HTMLElement} root */
 export default function start(root) {

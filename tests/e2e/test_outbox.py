@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.e2e.real_site import Person, RealSite
 
-PATIENCE = 30_000  # for what takes seven seconds on a machine with nothing else to do
+PATIENCE = 90_000  # for what takes seven seconds on a machine with nothing else to do
 DONE = [(1, "left", "done", 2), (3, "right", "done", 2)]
 KEPT = "(address) => caches.match(address).then((found) => Boolean(found))"
 

@@ -257,6 +257,34 @@ test("a store that never answers keeps nothing from being sent", async () => {
   assert.ok(outbox.empty);
 });
 
+test("what a store held is not forgotten while the store does not answer", async () => {
+  const letter = { key: "1", what: "set", url: "/set/1/", fields: {}, made: 1 };
+  let answers = true;
+  const store = {
+    getAll() {
+      const request = { result: [letter], onsuccess: () => {} };
+      if (answers) queueMicrotask(() => request.onsuccess());
+      return request;
+    },
+  };
+  const database = { transaction: () => ({ objectStore: () => store }) };
+  globalThis.indexedDB = {
+    open() {
+      const request = { result: database, onsuccess: () => {} };
+      queueMicrotask(() => request.onsuccess());
+      return request;
+    },
+  };
+  const letters = new Letters();
+  assert.deepEqual(await letters.all(), [letter]);
+  answers = false;
+  const later = letters.all();
+  await quiet();
+  mock.timers.tick(2000);
+  delete globalThis.indexedDB;
+  assert.deepEqual(await later, [letter]);
+});
+
 test("a letter that cannot be read stands in nobody's way", async () => {
   localStorage.setItem("hipstretch-letter-1", "{");
   const outbox = new Outbox("token");

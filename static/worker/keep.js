@@ -80,6 +80,21 @@ async function keepPage(address, freshFor = FRESH_FOR) {
   if (isGood(response)) await keep(storeOf(url), address, response);
 }
 
+let leavings = 0; // how often somebody left while this worker has been running
+
+/** What was asked for before somebody left is not kept after that. */
+function forgetPrivate() {
+  leavings += 1;
+  return caches.delete(STORES.private);
+}
+
+/** @param {number} since `leavings` when the page was asked for @param {string} address @param {Response} response @param {Record<string, string>} more */
+async function keepPrivate(since, address, response, more = {}) {
+  if (since !== leavings) return;
+  await keep(STORES.private, address, response, more);
+  if (since !== leavings) await caches.delete(STORES.private);
+}
+
 /**
  * Today, and all that the session behind its start button needs: exercises, pictures, and the player. Both or none, for
  * the player is prepared for the key in the button's form. It is kept as a pattern, of which each start without a
@@ -87,10 +102,11 @@ async function keepPage(address, freshFor = FRESH_FOR) {
  */
 async function keepToday() {
   const { today, shell } = worker.KNOWN;
+  const since = leavings;
   const page = await fetch(today);
   if (!isGood(page)) return;
   const [, routine, key] = START_FORM.exec(await page.clone().text()) ?? [];
-  if (!key) return keep(STORES.private, today, page);
+  if (!key) return keepPrivate(since, today, page);
   const answer = await fetch(`${routine}kit/?session=${key}`);
   if (!isGood(answer)) return;
   /** @type {Kit} */
@@ -99,8 +115,8 @@ async function keepToday() {
   if (!isGood(player)) return;
   // Its scripts first: a page without them would lead nowhere.
   for (const address of shell) await keepFile(address).catch(() => {});
-  await keep(STORES.private, kit.player, player, { "X-Prepared": "yes" });
-  await keep(STORES.private, today, page);
+  await keepPrivate(since, kit.player, player, { "X-Prepared": "yes" });
+  await keepPrivate(since, today, page);
   await forgetSessions(kit.player);
   for (const address of kit.pages) await keepPage(address).catch(() => {});
   for (const address of kit.pictures) await keepFile(address).catch(() => {});

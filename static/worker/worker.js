@@ -21,7 +21,7 @@ worker.addEventListener("fetch", (event) => {
   if (url.origin !== location.origin || url.pathname.startsWith("/admin/")) return;
   if (request.method === "POST") {
     if (page && START.test(url.pathname)) event.respondWith(startSession(request));
-    if (SOMEBODY_ELSE.test(url.pathname)) event.waitUntil(caches.delete(STORES.private));
+    if (SOMEBODY_ELSE.test(url.pathname)) event.waitUntil(forgetPrivate());
   } else if (request.method === "GET") {
     if (page) event.respondWith(navigate(event, url));
     else if (/^\/(?:static\/(?!admin\/)|pictures\/)/.test(url.pathname)) event.respondWith(file(event, url));
@@ -89,8 +89,9 @@ async function answerTo(request, kept) {
 /** @param {FetchEvent} event @param {URL} url */
 async function navigate(event, url) {
   const kept = await keptPage(url);
+  const since = leavings;
   const asked = answerTo(event.request, kept);
-  event.waitUntil(asked.then(({ response, ours }) => (ours ? remember(url, response.clone(), kept) : undefined)).catch(() => {}));
+  event.waitUntil(asked.then(({ response, ours }) => (ours ? remember(url, response.clone(), kept, since) : undefined)).catch(() => {}));
   try {
     const { response, ours } = await (kept ? within(asked, PATIENCE) : asked);
     // A session that began without a connection is not at the server yet.
@@ -102,12 +103,14 @@ async function navigate(event, url) {
   }
 }
 
-/** @param {URL} url @param {Response} response of our own @param {Response | undefined} kept */
-async function remember(url, response, kept) {
+/** @param {URL} url @param {Response} response of our own @param {Response | undefined} kept @param {number} since */
+async function remember(url, response, kept, since) {
   const store = storeOf(url);
   if (!store || url.pathname === worker.KNOWN.today) return; // Today comes with what its button needs
   const from = kept?.headers.get("X-From");
-  if (isGood(response)) await keep(store, url.pathname + url.search, response, from ? { "X-From": from } : {});
+  const more = from ? { "X-From": from } : {};
+  if (isGood(response) && store === STORES.private) await keepPrivate(since, url.pathname + url.search, response, more);
+  else if (isGood(response)) await keep(store, url.pathname + url.search, response, more);
   // It is over, or gone, or somebody else is here.
   else if (!kept?.headers.has("X-Prepared") && response.status < 500) await (await caches.open(store)).delete(url.pathname);
 }

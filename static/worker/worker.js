@@ -108,6 +108,7 @@ async function remember(url, response, kept, since) {
   const store = storeOf(url);
   if (!store || url.pathname === worker.KNOWN.today) return; // Today comes with what its button needs
   const from = kept?.headers.get("X-From");
+  /** @type {Record<string, string>} */
   const more = from ? { "X-From": from } : {};
   if (isGood(response) && store === STORES.private) await keepPrivate(since, url.pathname + url.search, response, more);
   else if (isGood(response)) await keep(store, url.pathname + url.search, response, more);

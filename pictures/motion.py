@@ -24,6 +24,7 @@ def keys_to_mix(poser: Poser, poses: list[Pose]) -> list[Pose]:
         side
         for side in SIDES
         if all(any(f"{side}_{part}" in pose.contacts for part in FOOT_PARTS) for pose in poses)
+        and any(pose.leg(side).ankle is not None for pose in poses)
     ]
     swinging = [side for side in SIDES if all(pose.arm(side).wrist is None for pose in poses)]
     return [_told_anew(poser.set_down(pose), planted, swinging) for pose in poses]

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from .floor import PosedBody, Poser
-from .geometry import Array, angle_between, unit
+from .geometry import Array, unit
 from .poses import SIDES, Arm, Leg, Pose, Spot
 from .rig import OUTWARD, Skeleton
 
@@ -24,6 +24,7 @@ def keys_to_mix(poser: Poser, poses: list[Pose]) -> list[Pose]:
         side
         for side in SIDES
         if all(any(f"{side}_{part}" in pose.contacts for part in FOOT_PARTS) for pose in poses)
+        and any(pose.leg(side).ankle is not None for pose in poses)
     ]
     swinging = [side for side in SIDES if all(pose.arm(side).wrist is None for pose in poses)]
     return [_told_anew(poser.set_down(pose), planted, swinging) for pose in poses]
@@ -45,13 +46,14 @@ def _told_anew(body: PosedBody, planted: list[str], swinging: list[str]) -> Pose
 def _free_leg(skeleton: Skeleton, side: str, leg: Leg) -> Leg:
     frames, out = skeleton.frames, OUTWARD[side]
     thigh, shin, foot = frames[f"{side}_thigh"], frames[f"{side}_shin"], frames[f"{side}_foot"]
+    bend = thigh.T @ shin
     flexion, abduction, rotation = Rotation.from_matrix(frames["pelvis"].T @ thigh).as_euler(
         "XYZ", degrees=True
     )
     ankle = Rotation.from_matrix(shin.T @ foot).as_euler("XZY", degrees=True)
     return Leg(
         hip=(float(-flexion), float(-out * abduction), float(out * rotation)),
-        knee=angle_between(thigh[:, 2], shin[:, 2]),
+        knee=float(np.degrees(np.arctan2(bend[2, 1], bend[2, 2]))),
         dorsiflexion=float(-ankle[0]),
         foot_turn=float(out * ankle[1]),
         inversion=float(out * ankle[2]),

@@ -124,9 +124,11 @@ def test_nothing_of_whoever_left_can_be_seen(context: BrowserContext, leave: Cal
     page.goto("/progress/")
     page.locator("#range-1y").click()
     page.wait_for_url("**range=1y")
+    page.evaluate("window.before = true")
     with contextlib.suppress(Error):
         page.go_back(wait_until="commit")
-    page.wait_for_url("**/progress/", wait_until="commit")
+    page.wait_for_url("**/progress/")
+    page.wait_for_function("window.before === undefined")  # what an address shows is asked for anew
     page.goto("/today/")
     page.wait_for_function("caches.match('/today/').then((found) => found !== undefined)")
 

@@ -159,6 +159,7 @@ def test_back_goes_step_by_step_and_what_was_read_is_still_there(page: Page) -> 
     page.go_back()
     heading(page, "Hug your right knee")
     page.go_forward()
+    heading(page, "Is your lower back down?")
     page.go_forward()
     heading(page, "What does your left leg do?")
     read(page, "left", "look", "It lifts a little")

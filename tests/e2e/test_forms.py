@@ -134,16 +134,22 @@ def test_pain_ends_the_guided_test(
 # -- what was typed and not sent
 
 
+def opens(page: Page, path: str) -> None:
+    """Opens a page whose form keeps what is typed, and waits until it does."""
+    page.goto(path)
+    expect(page.locator("form[data-started]").first).to_be_visible()
+
+
 def kept_note(page: Page):
     return page.get_by_text("What you entered here before is back.")
 
 
 def test_the_name_of_a_new_routine_is_there_again_until_it_is_sent(page: Page, seeded: LiveServer) -> None:
-    page.goto("/routines/new/")
+    opens(page, "/routines/new/")
     expect(kept_note(page)).to_be_hidden()
     page.get_by_label("Name").fill("After work")
     page.locator("a.back").click()
-    page.goto("/routines/new/")
+    opens(page, "/routines/new/")
     expect(page.get_by_label("Name")).to_have_value("After work")
     expect(kept_note(page)).to_be_visible()
     page.get_by_role("button", name="Start over").click()
@@ -152,29 +158,29 @@ def test_the_name_of_a_new_routine_is_there_again_until_it_is_sent(page: Page, s
     page.get_by_label("Name").fill("On Sundays")
     page.get_by_role("button", name="Choose exercises").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Edit routine")
-    page.goto("/routines/new/")
+    opens(page, "/routines/new/")
     expect(page.locator("form[data-started]")).to_be_visible()
     expect(page.get_by_label("Name")).to_have_value("")
 
 
 def test_a_form_that_came_back_with_errors_loses_nothing_either(page: Page, seeded: LiveServer) -> None:
-    page.goto("/sessions/new/")
+    opens(page, "/sessions/new/")
     page.get_by_label("Minutes held, left").fill("two")
     page.get_by_label("Note").fill("In the garden")
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("form[data-started]")).to_be_visible()
-    page.goto("/sessions/new/")
+    opens(page, "/sessions/new/")
     expect(page.get_by_label("Note")).to_have_value("In the garden")
     expect(page.get_by_label("Minutes held, left")).to_have_value("two")
 
 
 def test_choices_of_a_plan_are_there_again(page: Page, seeded: LiveServer) -> None:
-    page.goto("/today/plan/")
+    opens(page, "/today/plan/")
     page.get_by_label("On chosen weekdays").check()
     page.get_by_label("Monday").check()
     page.locator("a.back").click()
-    page.goto("/today/plan/")
+    opens(page, "/today/plan/")
     expect(kept_note(page)).to_be_visible()
     expect(page.get_by_label("On chosen weekdays")).to_be_checked()
     expect(page.get_by_label("Monday")).to_be_checked()
@@ -182,21 +188,21 @@ def test_choices_of_a_plan_are_there_again(page: Page, seeded: LiveServer) -> No
 
 def test_what_one_person_typed_is_not_shown_to_another(page: Page, seeded: LiveServer) -> None:
     new_routine(page)  # makes a guest
-    page.goto("/routines/new/")
+    opens(page, "/routines/new/")
     page.get_by_label("Name").fill("Mine alone")
     page.context.clear_cookies()
-    page.goto("/routines/new/")
+    opens(page, "/routines/new/")
     expect(page.locator("form[data-started]")).to_be_visible()
     expect(page.get_by_label("Name")).to_have_value("")
     assert page.evaluate("Object.keys(sessionStorage).filter(key => key.includes('typed'))") == []
 
 
 def test_what_a_stranger_typed_is_still_theirs_as_a_guest(page: Page, seeded: LiveServer) -> None:
-    page.goto("/routines/new/")
+    opens(page, "/routines/new/")
     page.get_by_label("Name").fill("After work")
-    page.goto("/sessions/new/")
+    opens(page, "/sessions/new/")
     page.get_by_label("Minutes held, left").fill("2")
     page.get_by_role("button", name="Add it").click()
     page.wait_for_url("**/summary/")
-    page.goto("/routines/new/")
+    opens(page, "/routines/new/")
     expect(page.get_by_label("Name")).to_have_value("After work")

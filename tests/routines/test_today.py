@@ -15,7 +15,7 @@ from assessments.models import SelfTest
 from routines import timeline
 from routines.models import Plan, Routine, StretchSession
 from routines.planning import Change
-from routines.proposals import current_proposal, evidence
+from routines.proposals import evidence, standing
 from tests.assessments.test_delete import kept_copy
 from tests.factories import (
     NOW,
@@ -57,7 +57,7 @@ def planned(user: User, **fields: object) -> Plan:
 def accepted(user: User, on: dt.date, *, left: str, right: str, **angles: float) -> Plan:
     """A plan that was proposed from a test of that day, and accepted then."""
     make_test(user, on, left=left, right=right, **angles)
-    proposal = current_proposal(user, TODAY)
+    proposal = standing(user, TODAY).proposal
     assert proposal
     made = dt.datetime.combine(on, dt.time(12), tzinfo=dt.UTC)
     fields = {"decision": "accepted", "evidence": evidence(proposal), "known_until": on, "created_at": made}
@@ -104,7 +104,7 @@ def test_the_first_test_proposes_a_plan_from_its_worse_side(
 
 def test_a_proposal_is_accepted_with_one_press(own_client: Client, user: User) -> None:
     routine = make_routine()
-    test = make_test(user, TODAY, left="lot", right="stays")
+    make_test(user, TODAY, left="lot", right="stays")
     context = own_client.get(URL).context
     form = {
         "id": context["plan_ids"][0],
@@ -114,12 +114,7 @@ def test_a_proposal_is_accepted_with_one_press(own_client: Client, user: User) -
     }
     assert own_client.post("/today/plan/", form).status_code == 302
     plan = Plan.objects.get()
-    assert (plan.frequency, plan.test, plan.routine, plan.starts_on) == (
-        "every_other_day",
-        test,
-        routine,
-        TODAY,
-    )
+    assert (plan.frequency, plan.routine, plan.starts_on) == ("every_other_day", routine, TODAY)
     assert "A good day to stretch" in text(own_client)
 
 

@@ -67,11 +67,11 @@ def exercise_list(request: HttpRequest) -> HttpResponse:
 @public_page("side")
 @require_safe
 def exercise_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Exercise.objects.with_neighbours().prefetch_related("steps", "pictures")
+    found = Exercise.objects.with_neighbours().with_pictures().prefetch_related("steps")
     exercise = get_object_or_404(found, slug=slug)
     side = Side.RIGHT if request.GET.get("side") == Side.RIGHT else Side.LEFT
     pictures: dict[str, list[Picture]] = {role: [] for role in Picture.Role.values}
-    for picture in exercise.pictures.all():
+    for picture in exercise.shown_pictures:
         pictures[picture.role].append(picture)
     context = {
         "exercise": exercise,

@@ -11,7 +11,7 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
@@ -116,7 +116,7 @@ def figure(
     if not picture:  # a template finds "" where a list has no first
         source = escape(staticfiles_storage.url("img/placeholder.svg"))
         return mark_safe(f'<img src="{source}" width="720" height="540" alt=""{turned}>')
-    sizes = escape(sizes)
+    sizes = conditional_escape(sizes)
     text = escape(sided(picture.alt, side)) if alt else ""
     loading = ' loading="lazy" decoding="async"' if lazy else ' fetchpriority="high"'
     return mark_safe(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cues
-from exercises.models import Exercise
+from exercises.models import Exercise, pictures_ahead
 from lib.owned import OwnedQuerySet
 from routines import planning, timeline
 
@@ -127,7 +127,7 @@ class RoutineItemQuerySet(models.QuerySet["RoutineItem"]):
         return self.select_related("exercise").only(*own, *(f"exercise__{name}" for name in shown))
 
     def with_pictures(self) -> RoutineItemQuerySet:
-        return self.with_exercises().prefetch_related("exercise__pictures")
+        return self.with_exercises().prefetch_related(pictures_ahead("exercise__pictures"))
 
 
 class RoutineItem(models.Model):

@@ -71,9 +71,8 @@ def coming(
     plan = Plan.objects.of(user).current()
     if plan is None:
         return None
-    done = StretchSession.objects.of(user).done_days(
-        timezone.now(), schedule.week_start(day, user.first_weekday)
-    )
+    start = schedule.week_start(day, user.first_weekday)
+    done = StretchSet.objects.of(user).done_days(timezone.now(), start)
     if any(item.seconds or item.repetitions for item in sets):
         done |= {session.date}
     due = schedule.Schedule(plan.rhythm, done, user.first_weekday, plan.starts_on).today(day)

@@ -44,7 +44,7 @@ def wanted(request: HttpRequest, pk: uuid.UUID) -> tuple[Routine, uuid.UUID]:
 
 def pictures_of(routine: Routine) -> Iterator[Picture]:
     for item in routine.items.all():
-        yield from item.exercise.pictures.all()
+        yield from item.exercise.shown_pictures
     yield from shipped_pictures("warm-up").values()
 
 

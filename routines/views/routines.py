@@ -125,7 +125,7 @@ def routine_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     Saving alone changes the routine.
     """
     routine = get_object_or_404(Routine.objects.of(request.user), pk=pk)
-    exercises = {exercise.slug: exercise for exercise in Exercise.objects.prefetch_related("pictures")}
+    exercises = {exercise.slug: exercise for exercise in Exercise.objects.with_pictures()}
     edit, taken = request.POST.get("edit", ""), request.POST.get("taken", "")
     if request.POST.get("do") == "discard":
         draft.forget(routine, edit, taken)

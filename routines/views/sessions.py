@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from contextlib import suppress
 from typing import Any
@@ -42,7 +41,7 @@ def decided(user: User, pk: uuid.UUID | None, script: timeline.Script, gently: s
 
 def last_told(user: User, pk: uuid.UUID | None) -> StretchSession | None:
     """The newest session but that one in which something was done or hurt."""
-    return StretchSession.objects.of(user).exclude(pk=pk).told(dt.date.max).first()
+    return StretchSession.objects.of(user).exclude(pk=pk).told().first()
 
 
 def begin(
@@ -108,7 +107,7 @@ def session_as_usual(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_try(request: HttpRequest, slug: str) -> HttpResponse:
     """One exercise, now, in the catalogue's dose."""
-    exercise = get_object_or_404(Exercise.objects.prefetch_related("pictures"), slug=slug)
+    exercise = get_object_or_404(Exercise.objects.with_pictures(), slug=slug)
     dose = timeline.Dose(
         slug=exercise.slug,
         name=exercise.name,

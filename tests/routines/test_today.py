@@ -144,8 +144,8 @@ def test_each_page_offers_a_session_key_of_its_own(own_client: Client, user: Use
 
 
 def test_a_plan_that_was_chosen_freely_is_called_a_choice(own_client: Client, user: User) -> None:
-    test = make_test(user, dt.date(2026, 4, 14), left="stays", right="lot")
-    planned(user, test=test, frequency="times_a_week", times_a_week=1)
+    make_test(user, dt.date(2026, 4, 14), left="stays", right="lot")
+    planned(user, frequency="times_a_week", times_a_week=1)
     page = text(own_client)
     assert "You chose to stretch once a week." in page
     assert "very short on 4 April, so the plan" not in page
@@ -572,7 +572,8 @@ def test_the_tighter_tested_side_goes_first_and_gets_the_extra_pass(
 def test_another_persons_plan_tests_and_sessions_stay_their_own(
     other_client: Client, user: User, other_user: User
 ) -> None:
-    planned(user, test=make_test(user, TODAY))
+    planned(user)
+    make_test(user, TODAY)
     make_set(make_session(user, TODAY), "left", 300)
     page = text(other_client)
     assert "Where would you like to begin?" in page

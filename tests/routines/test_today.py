@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from assessments.models import SelfTest
-from routines import timeline
 from routines.models import Plan, Routine, StretchSession
-from routines.planning import Change
-from routines.proposals import evidence, standing
+from routines.plan.planning import Change
+from routines.plan.proposals import evidence, standing
+from routines.session import timeline
 from tests.assessments.test_delete import kept_copy
 from tests.factories import (
     NOW,

@@ -28,7 +28,7 @@ class Catalogue(models.Model):
     """One row about the whole catalogue: which state it is in, and what the seed has ever put into it.
 
     `version` grows with every change, in whichever process it happens, so that pages kept by
-    `exercises.caching` know when they are old. `seeded_slugs` tells an exercise that somebody deleted from
+    `exercises.public_pages` know when they are old. `seeded_slugs` tells an exercise that somebody deleted from
     one that is new in the seed.
     """
 

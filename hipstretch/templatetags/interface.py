@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
 from exercises.models import Picture, sided
-from exercises.shipped import shipped_pictures
+from exercises.static_pictures import shipped_pictures
 
 if TYPE_CHECKING:
     from django.template.context import Context
@@ -82,7 +82,7 @@ def theme(context: Context) -> str:
 @register.simple_tag
 def worker_address() -> str:
     """Where the service worker is; "" where browsers are to keep nothing."""
-    return reverse("worker") if settings.OFFLINE else ""
+    return reverse("offline:worker") if settings.OFFLINE else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Cues
 from exercises.models import Exercise, pictures_ahead
 from lib.owned import OwnedQuerySet
-from routines import planning, timeline
+from routines.plan import planning
+from routines.session import timeline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -77,7 +78,7 @@ class Routine(models.Model):
     )
     # Empty: as the person's preferences have it.
     cues = models.CharField(_("cues"), max_length=6, choices=Cues.choices, blank=True)
-    # What the editor holds and nobody saved yet (`routines.forms.draft`); no session follows it.
+    # What the editor holds and nobody saved yet (`routines.routine.draft`); no session follows it.
     draft = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     seeded = models.JSONField(editable=False, default=dict)

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Exercise, Side
 from lib.owned import OwnedQuerySet
-from routines import timeline
 from routines.models.routine import Routine
+from routines.session import timeline
 
 # How long after its start a session can be gone on with, over midnight too.
 OPEN_FOR = dt.timedelta(hours=6)

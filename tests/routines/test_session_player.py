@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from routines import timeline
 from routines.models import Routine, StretchSession, StretchSet
+from routines.session import timeline
 from tests.factories import make_exercise, make_guest, make_routine, make_session, make_set
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from exercises.models import Exercise, Picture, Side, sided
-from routines import timeline
 from routines.models import Routine, StretchSession, StretchSet
+from routines.session import timeline
 
 
 def shown_motion(exercise: Exercise) -> Picture | None:

@@ -19,13 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.models import Exercise, Side
-from routines import timeline
-from routines.beginning import GoneError, begin_as_signed, signed_beginning
-from routines.forms.sessions import DoneForm, SettingsForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
-from routines.player import dose_line, missing_words, player_data, rows_of, texts_of
-from routines.proposals import at_own_pace, script_for
-from routines.tally import tally
+from routines.plan.proposals import at_own_pace, script_for
+from routines.session import timeline
+from routines.session.beginning import GoneError, begin_as_signed, signed_beginning
+from routines.session.forms import DoneForm, SettingsForm, StartForm, TryForm
+from routines.session.player import dose_line, missing_words, player_data, rows_of, texts_of
+from routines.session.totals import tally
 
 
 def decided(user: User, pk: uuid.UUID | None, script: timeline.Script, gently: str = "") -> timeline.Script:

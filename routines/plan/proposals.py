@@ -18,10 +18,11 @@ from assessments.grading import UNCERTAINTY, Grade, degrees_text
 from assessments.models import GRADE_NAMES, Reading, SelfTest
 from assessments.trend import WINDOW, Direction, Value, change_of
 from exercises.models import Side
-from routines import planning, timeline
 from routines.models import Plan, Routine, RoutineItem, StretchSession
 from routines.models.plan import in_force_among
-from routines.planning import Because, Change, Finding, Proposal, Seen
+from routines.plan import planning
+from routines.plan.planning import Because, Change, Finding, Proposal, Seen
+from routines.session import timeline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.browser import local_today
 from accounts.guests import ensure_user
-from exercises.caching import wants_fragment
-from routines import schedule, timeline
-from routines.forms.plan import SnoozeForm
+from exercises.public_pages import wants_fragment
 from routines.models import Routine, RoutineItem, StretchSet
-from routines.planning import Amount
-from routines.proposals import Standing, at_own_pace, evidence, reason_in_force, reason_of, standing
-from routines.reasons import amount_parts, because, plan_words
+from routines.plan import schedule
+from routines.plan.forms import SnoozeForm
+from routines.plan.plan_text import amount_parts, because, plan_words
+from routines.plan.planning import Amount
+from routines.plan.proposals import Standing, at_own_pace, evidence, reason_in_force, reason_of, standing
+from routines.session import timeline
 from routines.templatetags.rhythm import on_day
 
 if TYPE_CHECKING:

@@ -22,11 +22,12 @@ from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.models import Side
 from lib.pages import page_of
-from routines import schedule, timeline
-from routines.forms.sessions import ByHandForm, CorrectForm, SummaryForm
 from routines.models import DeletedSession, Plan, Routine, StretchSession, StretchSet
-from routines.proposals import script_for
-from routines.tally import tally
+from routines.plan import schedule
+from routines.plan.proposals import script_for
+from routines.session import timeline
+from routines.session.forms import ByHandForm, CorrectForm, SummaryForm
+from routines.session.totals import tally
 
 PAGE_SIZE = 20
 

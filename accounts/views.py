@@ -28,6 +28,7 @@ from accounts.forms import ChangeEmailForm, CuesForm, DeleteForm, PreferencesFor
 from accounts.guests import ensure_user
 from accounts.letters import send_link, tell_replaced
 from accounts.models import User
+from accounts.requests import PersonRequest
 from accounts.seen import COOKIE as SEEN_COOKIE
 from accounts.zones import place_of
 
@@ -109,9 +110,9 @@ def cues(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@rate_limit(action="manage_email")
+@rate_limit(action="manage_email")  # type: ignore[untyped-decorator]  # of allauth
 @for_accounts
-def address(request: HttpRequest) -> HttpResponse:
+def address(request: PersonRequest) -> HttpResponse:
     """The account's address: ask for another, have the link sent again, or stay with the old one after all."""
     form = ChangeEmailForm(request.user, request.POST if "action_add" in request.POST else None)
     if form.is_bound:
@@ -142,7 +143,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     address = confirmation.email_address if confirmation else None
     mine = address and (address.primary or address.user_id == request.user.pk)
     taken = address and User.objects.filter(email=address.email).exclude(pk=address.user_id).exists()
-    if request.method == "POST" and mine and not taken:
+    if request.method == "POST" and address and mine and not taken:
         try:
             replaced = confirm_address(address)
         except IntegrityError:
@@ -162,7 +163,8 @@ def delete(request: HttpRequest) -> HttpResponse:
     """Deletes the person with everything that is theirs, sessions on other devices included."""
     if not request.user.is_authenticated:
         return redirect("accounts:home")
-    form = DeleteForm(request.POST if request.method == "POST" else None, request=request)
+    data = request.POST if request.method == "POST" else None
+    form = DeleteForm(data, request=request, person=request.user)
     if request.method == "POST" and form.is_valid():
         User.objects.filter(pk=request.user.pk).delete()
         logout(request)

@@ -10,7 +10,7 @@ import datetime as dt
 
 from django.contrib.auth import login
 from django.db import IntegrityError, models, transaction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -29,6 +29,13 @@ def ensure_user(request: HttpRequest) -> User:
         guest = guest_of_first_write(first_key(request), browser_preferences(request))
         login(request, guest, backend="django.contrib.auth.backends.ModelBackend")
         return guest
+    return request.user
+
+
+def person_of(request: HttpRequest) -> User:
+    """The person behind the request. Http404 for a stranger, who has nothing of their own yet."""
+    if not request.user.is_authenticated:
+        raise Http404
     return request.user
 
 

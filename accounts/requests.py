@@ -1,4 +1,4 @@
-"""The request as views get it, and as the middleware of this app keeps things on it. For annotations alone."""
+"""The request as the middleware of this app keeps things on it. For annotations alone."""
 
 from __future__ import annotations
 
@@ -11,12 +11,6 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from accounts.sessions import SessionStore
-
-
-class PersonRequest(Request):
-    """Somebody is signed in, a guest or an account."""
-
-    user: User
 
 
 class KeptRequest(Request):

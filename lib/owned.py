@@ -21,6 +21,10 @@ class OwnedQuerySet(models.QuerySet[Row]):
         """The person's own rows; none for somebody signed out."""
         return self.filter(user_id=user.pk) if user.pk else self.none()
 
+    def keyed(self, pk: uuid.UUID | None) -> Self:
+        """The row with that key, if it is among these; none without a key."""
+        return self.filter(pk=pk) if pk else self.none()
+
     def get_or_create_own(
         self, pk: uuid.UUID | str | None, user: AbstractBaseUser, **fields: Any
     ) -> tuple[Row, bool]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.sites.shortcuts import get_current_site
@@ -45,7 +46,7 @@ def is_left(request: HttpRequest) -> bool:
     """
     if request.resolver_match and request.resolver_match.url_name == "account_logout":
         return True
-    return request.method == "POST" and not request.user.is_guest
+    return request.method == "POST" and not (request.user.is_authenticated and request.user.is_guest)
 
 
 def forget_messages(request: HttpRequest) -> None:
@@ -55,7 +56,7 @@ def forget_messages(request: HttpRequest) -> None:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {  # noqa: RUF012  # as in the class above
         **DefaultAccountAdapter.error_messages,
         "email_taken": _("There is an account with this address already. Log in, or ask for a new password."),
         "email_password_mismatch": _(
@@ -82,9 +83,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """An address that only waits to be confirmed, which allauth finds too, lets nobody in."""
         user = super().authenticate(request, **credentials)
-        return user if user and user.email == credentials.get("email", "").lower() else None
+        return user if isinstance(user, User) and user.email == credentials.get("email", "").lower() else None
 
-    def login(self, request: HttpRequest, user: User) -> None:
+    def login(self, request: HttpRequest, user: User) -> None:  # type: ignore[override]  # there are no others
         if request.user.is_authenticated and request.user.pk != user.pk:
             if request.user.is_guest:
                 adopt(request.user, user)
@@ -92,7 +93,9 @@ class AccountAdapter(DefaultAccountAdapter):
                 forget_messages(request)
         super().login(request, user)
 
-    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+    def post_login(  # type: ignore[override]  # there are no others
+        self, request: HttpRequest, user: User, **details: Any
+    ) -> HttpResponse:
         response = super().post_login(request, user, **details)
         remember_theme(response, user.theme)
         return response
@@ -101,13 +104,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if not is_left(request):
             return
         # A guest is gone for good with that: nobody could come back.
-        User.objects.guests().filter(pk=request.user.pk).delete()
+        if request.user.is_authenticated:
+            User.objects.guests().filter(pk=request.user.pk).delete()
         super().logout(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:home")
 
-    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         return reverse("accounts:home")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -12,23 +12,31 @@ from django.db import transaction
 from accounts.models import User
 
 
+def email_of(account: User) -> str:
+    """Every account has an address; a guest, who has none, is not asked for it."""
+    if account.email is None:
+        raise ValueError("A guest has no address.")
+    return account.email
+
+
 @transaction.atomic
 def address_of(account: User) -> EmailAddress:
     """The account's own address; its row is made when there is none, as after `createsuperuser`."""
     User.objects.select_for_update().get(pk=account.pk)
     own = EmailAddress.objects.filter(user=account, primary=True).first()
-    if own and own.email == account.email:
+    email = email_of(account)
+    if own and own.email == email:
         return own
-    EmailAddress.objects.filter(user=account, email=account.email).delete()
+    EmailAddress.objects.filter(user=account, email=email).delete()
     EmailAddress.objects.filter(user=account).update(primary=False)
-    return EmailAddress.objects.create(user=account, email=account.email, primary=True)
+    return EmailAddress.objects.create(user=account, email=email, primary=True)
 
 
 def unconfirmed_address(account: User) -> EmailAddress | None:
     """The address whose link was not opened yet: the one that waits, else the account's own."""
     rows = list(EmailAddress.objects.filter(user=account).order_by("primary", "-pk"))
     if not any(row.primary for row in rows):
-        rows = [EmailAddress(user=account, email=account.email, primary=True)]
+        rows = [EmailAddress(user=account, email=email_of(account), primary=True)]
     return next((row for row in rows if not row.verified), None)
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.addresses import give_address
 from accounts.models import User
+from lib.generic import ModelAdmin, ModelForm
 
 
 def log_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -28,7 +29,7 @@ admin.site.login = log_in  # type: ignore[method-assign]
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ModelAdmin[User]):
     """Who is there. Passwords are set by their owners only, by the link in an e-mail."""
 
     list_display = ("__str__", "date_joined", "last_login", "is_staff", "is_active")
@@ -45,17 +46,19 @@ class UserAdmin(admin.ModelAdmin):
     readonly_fields = ("date_joined", "last_login")
     filter_horizontal = ("groups",)
 
-    def save_model(self, request: HttpRequest, user: User, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, user: User, form: ModelForm[User], change: bool) -> None:
         """A new address is given as on the page for it: links and addresses that wait go."""
         with transaction.atomic():
             super().save_model(request, user, form, change)
             if "email" in form.changed_data and user.email:
                 give_address(user, user.email)
 
-    def get_form(self, request: HttpRequest, user: User | None = None, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[User]]:
         """An account keeps an address: without one it would be a guest, who is forgotten after a while."""
-        form = super().get_form(request, user, **kwargs)
-        if user and not user.is_guest:
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj and not obj.is_guest:
             form.base_fields["email"].required = True
         return form
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import Any
+from typing import TypedDict
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -96,7 +96,16 @@ def remember_theme(response: HttpResponseBase, theme: str) -> None:
         response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
 
 
-def browser_preferences(request: HttpRequest) -> dict[str, Any]:
+class Preferences(TypedDict):
+    """What a person's row holds of it."""
+
+    time_zone: str
+    theme: str
+    first_weekday: int
+    length_unit: str
+
+
+def browser_preferences(request: HttpRequest) -> Preferences:
     """What a new person begins with: what their browser already says."""
     region = told_region(request)
     return {

@@ -17,6 +17,7 @@ from django.contrib import messages
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, transaction
+from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -29,12 +30,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapter import mail_failed
-from accounts.addresses import address_of, ask_for_address, drop_waiting
+from accounts.addresses import address_of, ask_for_address, drop_waiting, email_of
 from accounts.letters import send_link, tell_unconfirmed
 from accounts.models import User
 from accounts.passwords import LongEnough
 from accounts.zones import known_zones
+from lib.columns import column
 from lib.fields import WholeNumberField
+from lib.generic import ModelForm
 
 ADDRESS_LENGTH = 254  # of User.email
 PASSWORD_LENGTH = 1000  # hashing takes longer the longer it is
@@ -96,21 +99,23 @@ class SignUpForm(allauth.SignupForm):
         if not email or not password:
             return None
         adapter = get_adapter()
-        return adapter.authenticate(adapter.request, email=email, password=password)
+        person = adapter.authenticate(adapter.request, email=email, password=password)
+        return person if isinstance(person, User) else None
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         if self.known is not None:
             return None, self.log_in(request, self.known)
         try:
             with transaction.atomic():
-                return super().try_save(request)
+                saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+                return saved
         except IntegrityError:
             # The same form came twice at once and the other one was first.
             user = self.authenticated()
             return None, self.log_in(request, user) if user else redirect("account_login")
 
     def save(self, request: HttpRequest) -> User:
-        user: User = super().save(request)
+        user: User = super().save(request)  # type: ignore[assignment]  # there are no others
         address_of(user)  # allauth makes none where the same one waits at another account
         return user
 
@@ -162,6 +167,8 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
 
 
 class ChangeEmailForm(allauth.AddEmailForm):
+    user: User
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("New email")
@@ -180,7 +187,7 @@ class ChangeEmailForm(allauth.AddEmailForm):
 
     def save(self, request: HttpRequest) -> EmailAddress | None:
         """The address that was asked for; None, with an error, when somebody else was faster."""
-        before = self.user.email
+        before = email_of(self.user)
         try:
             address = ask_for_address(self.user, self.cleaned_data["email"])
         except IntegrityError:
@@ -228,7 +235,9 @@ class ZoneSelect(forms.Select):
 
     others: Sequence[str] = ()
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
         first = format_html_join("", '<option value="{0}">{0}</option>', ((other,) for other in self.others))
         chosen = format_html('value="{}"', value)
         options = (first + zone_options()).replace(chosen, f"{chosen} selected", 1)
@@ -245,7 +254,7 @@ def zone_help(person: User, browser_zone: str) -> str:
     return f"{there} " + gettext("Your device says %(zone)s.") % {"zone": browser_zone}
 
 
-class PreferencesForm(forms.ModelForm):
+class PreferencesForm(ModelForm[User]):
     """Time zone, first weekday, colours. Who has nothing kept yet chooses colours only: they need no row."""
 
     class Meta:
@@ -295,7 +304,7 @@ class ZoneForm(forms.Form):
 
 def range_of(model_field: str) -> tuple[int, int]:
     """The least and the most that a number of the person's may be."""
-    validators = User._meta.get_field(model_field).validators
+    validators = column(User, model_field).validators
     least = max((v.limit_value for v in validators if isinstance(v, MinValueValidator)), default=0)
     return least, min(v.limit_value for v in validators if isinstance(v, MaxValueValidator))
 
@@ -326,7 +335,7 @@ class Slider(forms.NumberInput):
         return False
 
 
-class CuesForm(forms.ModelForm):
+class CuesForm(ModelForm[User]):
     """How a timed session sounds, looks and counts. A device's voices are known to its browser alone."""
 
     voice = forms.CharField(label=_("Which voice"), max_length=200, required=False)
@@ -383,17 +392,17 @@ class DeleteForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.request = request
-        if request.user.is_guest:
+        self.request, self.person = request, person
+        if person.is_guest:
             del self.fields["password"]
 
     def clean_password(self) -> str:
         """Attempts are counted as those of the log-in page are, before anything is hashed."""
         password: str = self.cleaned_data["password"]
         adapter = get_adapter()
-        person = adapter.authenticate(self.request, email=self.request.user.email, password=password)
-        if person is None or person.pk != self.request.user.pk:
+        person = adapter.authenticate(self.request, email=self.person.email, password=password)
+        if person is None or person.pk != self.person.pk:
             raise adapter.validation_error("incorrect_password")
         return password

@@ -7,15 +7,14 @@ guest's things there; guests who do not come back for thirty days go.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.contrib.auth import login
 from django.db import IntegrityError, models, transaction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.browser import browser_preferences
+from accounts.browser import Preferences, browser_preferences
 from accounts.models import JoinedGuest, SiteDay, User
 
 KEPT_FOR = dt.timedelta(days=30)
@@ -33,6 +32,13 @@ def ensure_user(request: HttpRequest) -> User:
     return request.user
 
 
+def person_of(request: HttpRequest) -> User:
+    """The person behind the request. Http404 for a stranger, who has nothing of their own yet."""
+    if not request.user.is_authenticated:
+        raise Http404
+    return request.user
+
+
 def first_key(request: HttpRequest) -> str | None:
     """What two equal requests of a browser without a session have in common and nobody else knows.
 
@@ -43,7 +49,7 @@ def first_key(request: HttpRequest) -> str | None:
     return salted_hmac("accounts.first", secret, algorithm="sha256").hexdigest() if secret else None
 
 
-def guest_of_first_write(key: str | None, preferences: dict[str, Any]) -> User:
+def guest_of_first_write(key: str | None, preferences: Preferences) -> User:
     """A new guest; to a second request with the same key, within a minute, the one that the first made.
 
     A press that came twice would otherwise make two people, and the browser be signed in as the empty one.
@@ -57,7 +63,7 @@ def guest_of_first_write(key: str | None, preferences: dict[str, Any]) -> User:
     return User.objects.create_guest(**preferences)
 
 
-def own_relations() -> list[Any]:
+def own_relations() -> list[models.ForeignObjectRel]:
     """The relations by which rows belong to a person; a new model's key to the user is found by itself."""
     return [relation for relation in User._meta.related_objects if not relation.many_to_many]
 

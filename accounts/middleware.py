@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 
 from accounts.browser import THEME_COOKIE, browser_theme, remember_theme
 from accounts.person_cookie import keep_mark
+from accounts.requests import KeptRequest
 from accounts.seen import note_visit
 
 
@@ -24,7 +25,7 @@ class PersonalPageMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: KeptRequest) -> HttpResponse:
         try:
             response = self.get_response(request)
         finally:
@@ -38,7 +39,7 @@ class PersonalPageMiddleware:
             patch_cache_control(response, private=True, no_store=True)
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+    def process_view(self, request: KeptRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
         if getattr(view, "public", False):
             return
         request.personal = True

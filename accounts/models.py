@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -16,6 +16,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.zones import zone_named
+
+if TYPE_CHECKING:
+    from accounts.sessions import SessionStore
 
 
 def server_day() -> dt.date:
@@ -204,7 +207,7 @@ class SiteDay(models.Model):
 
     @classmethod
     def note(cls, day: dt.date) -> None:
-        cls.objects.bulk_create([cls(day=day)], ignore_conflicts=True)
+        SiteDay.objects.bulk_create([SiteDay(day=day)], ignore_conflicts=True)
 
     @classmethod
     def noted(cls, first: dt.date, last: dt.date) -> int:
@@ -222,7 +225,7 @@ class Session(AbstractBaseSession):
         pass
 
     @classmethod
-    def get_session_store_class(cls) -> type[Any]:
+    def get_session_store_class(cls) -> type[SessionStore]:
         from accounts.sessions import SessionStore
 
         return SessionStore

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,10 +12,15 @@ from django.utils.crypto import salted_hmac
 from accounts.browser import THEME_COOKIE
 from accounts.seen import COOKIE as SEEN_COOKIE
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
 COOKIE = "person"
 
 
-def mark_of(person: Any) -> str:
+def mark_of(person: User | AnonymousUser) -> str:
     """The same for a person on every device, for nobody else, and no way back to who it is; "" for nobody."""
     return salted_hmac("accounts.mark", str(person.pk)).hexdigest()[:16] if person.is_authenticated else ""
 

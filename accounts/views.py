@@ -25,7 +25,7 @@ from accounts.adapter import forget_messages
 from accounts.addresses import address_of, confirm_address, drop_waiting, unconfirmed_address
 from accounts.browser import THEME_COOKIE, ZONE_COOKIE, browser_theme, remember_theme, told_time_zone
 from accounts.forms import ChangeEmailForm, CuesForm, DeleteForm, PreferencesForm, ZoneForm
-from accounts.guests import ensure_user
+from accounts.guests import ensure_user, person_of
 from accounts.letters import send_link, tell_replaced
 from accounts.models import User
 from accounts.seen import COOKIE as SEEN_COOKIE
@@ -109,26 +109,27 @@ def cues(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@rate_limit(action="manage_email")
+@rate_limit(action="manage_email")  # type: ignore[untyped-decorator]  # of allauth
 @for_accounts
 def address(request: HttpRequest) -> HttpResponse:
     """The account's address: ask for another, have the link sent again, or stay with the old one after all."""
-    form = ChangeEmailForm(request.user, request.POST if "action_add" in request.POST else None)
+    person = person_of(request)
+    form = ChangeEmailForm(person, request.POST if "action_add" in request.POST else None)
     if form.is_bound:
         if form.is_valid():
             raise_if_reauthentication_required(request, app="allauth.account")
             if form.save(request):
                 return redirect("account_email")
     elif request.method == "POST":
-        address_of(request.user)
-        unconfirmed = unconfirmed_address(request.user)
+        address_of(person)
+        unconfirmed = unconfirmed_address(person)
         if unconfirmed and unconfirmed.email == request.POST.get("email"):
             if "action_send" in request.POST:
                 send_link(request, unconfirmed)
             elif "action_remove" in request.POST and not unconfirmed.primary:
-                drop_waiting(request.user)
+                drop_waiting(person)
         return redirect("account_email")
-    page = {"form": form, "unconfirmed": unconfirmed_address(request.user)}
+    page = {"form": form, "unconfirmed": unconfirmed_address(person)}
     return render(request, "account/email_change.html", page)
 
 
@@ -142,7 +143,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     address = confirmation.email_address if confirmation else None
     mine = address and (address.primary or address.user_id == request.user.pk)
     taken = address and User.objects.filter(email=address.email).exclude(pk=address.user_id).exists()
-    if request.method == "POST" and mine and not taken:
+    if request.method == "POST" and address and mine and not taken:
         try:
             replaced = confirm_address(address)
         except IntegrityError:
@@ -162,7 +163,8 @@ def delete(request: HttpRequest) -> HttpResponse:
     """Deletes the person with everything that is theirs, sessions on other devices included."""
     if not request.user.is_authenticated:
         return redirect("accounts:home")
-    form = DeleteForm(request.POST if request.method == "POST" else None, request=request)
+    data = request.POST if request.method == "POST" else None
+    form = DeleteForm(data, request=request, person=request.user)
     if request.method == "POST" and form.is_valid():
         User.objects.filter(pk=request.user.pk).delete()
         logout(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -33,6 +33,25 @@ class Protocol(models.TextChoices):
 GRADE_NAMES = {Grade.FREE: _("Free"), Grade.SHORT: _("Short"), Grade.VERY_SHORT: _("Very short")}
 
 
+class PhoneReadings(TypedDict):
+    """Of a phone, in degrees: where zero was, and one to three angles with it taken off."""
+
+    zero: float
+    readings: list[float]
+
+
+class ReadingValues(TypedDict):
+    """What `Reading` stores of a side, in its fields' names."""
+
+    way: str
+    answer: str
+    height_cm: float | None
+    thigh_cm: float | None
+    angle: float | None
+    raw: PhoneReadings | None
+    pain: bool
+
+
 class SelfTestQuerySet(OwnedQuerySet["SelfTest"]):
     def newest_first(self) -> SelfTestQuerySet:
         return self.order_by("-done_on", "-created_at")
@@ -49,7 +68,7 @@ class SelfTestQuerySet(OwnedQuerySet["SelfTest"]):
         protocol: str,
         done_on: dt.date,
         note: str,
-        readings: Mapping[str, Mapping[str, Any]],
+        readings: Mapping[str, ReadingValues],
         replace: bool = False,
     ) -> SelfTest:
         """Store a test and its readings, by tested side in the order they were taken, at once.
@@ -65,7 +84,7 @@ class SelfTestQuerySet(OwnedQuerySet["SelfTest"]):
                     return test
                 self.filter(pk=test.pk).update(**head)
                 test.readings.exclude(side__in=readings).delete()
-            copied = {"user_id": user.pk, "protocol": test.protocol, "done_on": done_on}
+            copied: dict[str, object] = {"user_id": user.pk, "protocol": test.protocol, "done_on": done_on}
             for side, values in readings.items():
                 Reading.objects.update_or_create(test=test, side=side, defaults=copied | dict(values))
         return test
@@ -118,7 +137,7 @@ class SelfTest(models.Model):
     def tighter_side(self) -> Side | None:
         """The side that is clearly the shorter one, else None."""
         left, right = self.by_side.get(Side.LEFT), self.by_side.get(Side.RIGHT)
-        side = tighter_side(left and left.assessment, right and right.assessment)
+        side = tighter_side(left.assessment if left else None, right.assessment if right else None)
         return Side(side) if side else None
 
     @property
@@ -265,7 +284,7 @@ class Draft(models.Model):
         return goes_on_at(self.protocol, self.first_side, self.data)
 
     @property
-    def read_sides(self) -> dict[str, dict[str, Any]]:
+    def read_sides(self) -> dict[str, ReadingValues]:
         """What `Reading` stores of each side that was read, in the order of the test."""
         return {side: self.data[side] for side in self.sides if self.data.get(side)}
 

@@ -6,13 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.charts import result_chart, result_scale
+from assessments.charts import ResultChart, result_chart, result_scale
 from assessments.grading import UNCERTAINTY, Grade, assess, degrees_text
 from assessments.models import GRADE_NAMES, Protocol, Reading, SelfTest
 from assessments.trend import Change, Direction, Slope, Value, change_of
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+# Protocol, tested side, day, angle, answer: the columns `ROW` of a reading.
+Row = tuple[str, str, dt.date, float | None, str]
 # A chart of one side shows at most so many readings, and a change is looked for among as many.
 MOST = 48
 
@@ -36,7 +38,7 @@ class Results:
     right: tuple[Value, ...] = ()
 
 
-def values_by_side(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], list[Value]]:
+def values_by_side(rows: Iterable[Row]) -> dict[tuple[str, str], list[Value]]:
     """Rows of (protocol, tested side, day, angle, answer) → values by (protocol, side), in the same order.
 
     A side that hurt before anything was read has no value.
@@ -52,7 +54,7 @@ def values_by_side(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, str], lis
 ROW = ("protocol", "side", "done_on", "angle", "answer")
 
 
-def results(rows: Iterable[tuple[Any, ...]]) -> tuple[Results, ...]:
+def results(rows: Iterable[Row]) -> tuple[Results, ...]:
     """Rows as `ROW`, oldest first, by protocol, floor before edge."""
     values = values_by_side(rows)
     found = (
@@ -86,10 +88,38 @@ def changes_until(test: SelfTest) -> dict[str, Change | None]:
     }
 
 
+@dataclass(frozen=True)
+class SideChart:
+    """One side of one protocol as assessments/_results_chart.html shows it: its chart, in words and as rows.
+
+    `fewer` says that the chart has fewer readings than there are.
+    """
+
+    side: str
+    chart: ResultChart
+    change: Change | None
+    moved: str
+    trend: str
+    pace: str
+    sentence: str
+    rows: list[tuple[dt.date, str, str]]
+    fewer: bool
+
+
+@dataclass(frozen=True)
+class ProtocolCharts:
+    """The sides of one protocol on one scale, left before right; `last` is its newest day."""
+
+    protocol: str
+    last: dt.date
+    axis_format: str
+    sides: list[SideChart]
+
+
 def protocol_charts(
     results: Results, shown: Callable[[Sequence[Value]], Sequence[Value]] = newest_of
-) -> dict[str, Any]:
-    """One protocol's charts on one scale, left before right, for assessments/_results_chart.html.
+) -> ProtocolCharts:
+    """One protocol's charts.
 
     `shown` picks the readings that the charts show; what changed is told from all since the first of them.
     """
@@ -101,24 +131,24 @@ def protocol_charts(
         if values:
             change = change_of([value for value in values if value.day >= drawn[side][0].day])
             sides.append(
-                {
-                    "side": side,
-                    "chart": result_chart(drawn[side], scale),
-                    "change": change,
-                    "moved": moved(change) if change else "",
-                    "trend": trend_words(change),
-                    "pace": pace_words(change.slope) if change and change.slope else "",
-                    "sentence": chart_words(side, drawn[side]),
-                    "rows": [table_row(value) for value in reversed(drawn[side])],
-                    "fewer": len(drawn[side]) < len(values),
-                }
+                SideChart(
+                    side=side,
+                    chart=result_chart(drawn[side], scale),
+                    change=change,
+                    moved=moved(change) if change else "",
+                    trend=trend_words(change),
+                    pace=pace_words(change.slope) if change and change.slope else "",
+                    sentence=chart_words(side, drawn[side]),
+                    rows=[table_row(value) for value in reversed(drawn[side])],
+                    fewer=len(drawn[side]) < len(values),
+                )
             )
-    return {
-        "protocol": results.protocol,
-        "last": scale.last,
-        "axis_format": "j M" if (scale.last - scale.first).days < 300 else "M Y",
-        "sides": sides,
-    }
+    return ProtocolCharts(
+        protocol=results.protocol,
+        last=scale.last,
+        axis_format="j M" if (scale.last - scale.first).days < 300 else "M Y",
+        sides=sides,
+    )
 
 
 def table_row(value: Value) -> tuple[dt.date, str, str]:

@@ -38,10 +38,12 @@ def read(copy: str, user: User) -> tuple[SelfTest, list[Reading]] | None:
     """The unsaved test and readings of a copy; None when it is too old, not this person's, or no copy."""
     try:
         rows = signing.loads(copy, salt=salt(user), max_age=KEEP_SECONDS)
-        test, *readings = (row.object for row in serializers.deserialize("json", rows))
+        test, *others = (row.object for row in serializers.deserialize("json", rows))
     except (signing.BadSignature, serializers.base.DeserializationError):
         return None
-    return test, readings
+    if not isinstance(test, SelfTest):
+        return None
+    return test, [reading for reading in others if isinstance(reading, Reading)]
 
 
 def restore(copy: str, user: User) -> SelfTest | None:

@@ -9,17 +9,20 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from PIL.Image import Image
 
 from exercises.models import Catalogue, Exercise, Picture, Step
 from exercises.pictures import describe, read_picture, store_picture
 from exercises.seeding import text_problem
 from exercises.templatetags.pictures import picture_url
+from lib.generic import BaseInlineFormSet, ModelAdmin, ModelForm, TabularInline
 
 LINES = {"rows": 2, "cols": 80}
 
@@ -32,8 +35,8 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(map(str, value)) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:
-        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]  # the lines of the text
+        return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.to_python(data or "") != (initial or [])
@@ -45,7 +48,7 @@ def check_sides(text: str, sides: str) -> None:
         raise ValidationError(gettext("This text %(problem)s.") % {"problem": problem})
 
 
-class ExerciseForm(forms.ModelForm):
+class ExerciseForm(ModelForm[Exercise]):
     SIDED = ("summary", "cue", "side_hint", "feel", "mistakes", "easier", "harder")
 
     mistakes = LinesField(label=_("Easy to get wrong"), required=False, help_text=_("One a line."))
@@ -53,7 +56,7 @@ class ExerciseForm(forms.ModelForm):
 
     class Meta:
         model = Exercise
-        exclude = ()  # noqa: DJ006  # everything but what the model itself declares not editable
+        exclude = ()  # everything but what the model itself declares not editable
         widgets = {  # noqa: RUF012
             **dict.fromkeys(("summary", "cue", "side_hint", "equipment"), forms.Textarea(LINES)),
             **dict.fromkeys(("feel", "easier", "harder"), forms.Textarea(LINES | {"rows": 3})),
@@ -74,7 +77,7 @@ class ExerciseForm(forms.ModelForm):
         return cleaned
 
 
-class StepFormSet(forms.BaseInlineFormSet):
+class StepFormSet(BaseInlineFormSet[Step, Exercise, ModelForm[Step]]):
     def clean(self) -> None:
         super().clean()
         for form in self.forms:
@@ -86,7 +89,7 @@ class StepFormSet(forms.BaseInlineFormSet):
                     form.add_error("text", error)
 
 
-class StepInline(admin.TabularInline):
+class StepInline(TabularInline[Step, Exercise]):
     model = Step
     formset = StepFormSet
     fields = ("order", "text")
@@ -94,7 +97,7 @@ class StepInline(admin.TabularInline):
     formfield_overrides = {models.CharField: {"widget": forms.Textarea(LINES)}}  # noqa: RUF012
 
 
-class PictureForm(forms.ModelForm):
+class PictureForm(ModelForm[Picture]):
     upload = forms.FileField(
         label=_("New picture"),
         required=False,
@@ -108,7 +111,7 @@ class PictureForm(forms.ModelForm):
         model = Picture
         fields = ("order", "role", "alt")
 
-    def clean_upload(self) -> Any:
+    def clean_upload(self) -> Image | None:
         upload = self.cleaned_data.get("upload")
         if upload:
             return read_picture(upload, upload.size)
@@ -131,19 +134,19 @@ class PictureForm(forms.ModelForm):
         return super().save(commit)
 
 
-class PictureFormSet(forms.BaseInlineFormSet):
+class PictureFormSet(BaseInlineFormSet[Picture, Exercise, ModelForm[Picture]]):
     def clean(self) -> None:
         super().clean()
         seen: set[str] = set()
         for form in self.forms:
-            if self._should_delete_form(form) or not form.instance.stem:
+            if form.cleaned_data.get(DELETION_FIELD_NAME) or not form.instance.stem:
                 continue
             if form.instance.stem in seen:
                 form.add_error("upload", gettext("This exercise has that picture already."))
             seen.add(form.instance.stem)
 
 
-class PictureInline(admin.TabularInline):
+class PictureInline(TabularInline[Picture, Exercise]):
     model = Picture
     form = PictureForm
     formset = PictureFormSet
@@ -160,7 +163,7 @@ class PictureInline(admin.TabularInline):
 
 
 @admin.register(Exercise)
-class ExerciseAdmin(admin.ModelAdmin):
+class ExerciseAdmin(ModelAdmin[Exercise]):
     form = ExerciseForm
     inlines = (StepInline, PictureInline)
     list_display = ("name", "order", "position", "kind", "sides", "dose", "see")
@@ -226,7 +229,9 @@ class ExerciseAdmin(admin.ModelAdmin):
             gettext("Preview, right"),
         )
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[Exercise], formsets: Iterable[Any], change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
         form.instance.save()  # its steps are in what the search finds
 

@@ -97,7 +97,16 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         )
 
 
-class Exercise(models.Model):
+class Seedable(models.Model):
+    """A row that `manage.py seed` puts in (exercises/seeding.py): `seeded` has what it put there last."""
+
+    seeded = models.JSONField(editable=False, default=dict)
+
+    class Meta:
+        abstract = True
+
+
+class Exercise(Seedable):
     """One stretch. Texts hold `{side}` for the stretched side and `{other}` for the opposite one."""
 
     class Position(models.TextChoices):
@@ -136,7 +145,6 @@ class Exercise(models.Model):
     equipment = models.CharField(_("equipment"), max_length=160, blank=True)
     muscles = models.JSONField(_("muscles"), default=list)
     search_text = models.TextField(editable=False, default="")
-    seeded = models.JSONField(editable=False, default=dict)
 
     objects = ExerciseQuerySet.as_manager()
 
@@ -231,7 +239,7 @@ class Step(models.Model):
         return f"{self.order}."
 
 
-class Picture(models.Model):
+class Picture(Seedable):
     """A picture of an exercise, drawn for the stretched side = left; pages mirror it for the right.
 
     Shipped pictures are static files `pictures/<stem>-<width>.avif|webp`; uploaded ones lie in the
@@ -253,7 +261,6 @@ class Picture(models.Model):
     width = models.PositiveSmallIntegerField(editable=False)
     height = models.PositiveSmallIntegerField(editable=False)
     widths = models.JSONField(editable=False, default=list)
-    seeded = models.JSONField(editable=False, default=dict)
 
     class Meta:
         ordering = ("order", "pk")

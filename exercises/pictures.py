@@ -97,9 +97,8 @@ def prepared(image: Image.Image) -> Image.Image:
     if profile and image.mode in {"RGB", "CMYK"}:
         # With a broken profile the plain numbers are the best there is.
         with contextlib.suppress(*BROKEN, ImageCms.PyCMSError):
-            image = ImageCms.profileToProfile(
-                image, ImageCms.ImageCmsProfile(io.BytesIO(profile)), SRGB, outputMode="RGB"
-            )
+            its_own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            image = ImageCms.profileToProfile(image, its_own, SRGB, outputMode="RGB") or image
     image = image.convert("RGBA" if alpha else "RGB")
     if image.width > WIDTHS[-1]:
         image = image.resize(

@@ -12,13 +12,14 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.text import compress_string
 from django.utils.translation import get_language
 
 from exercises.models import Catalogue
 from lib.fragments import wants_fragment
+from lib.requests import Request
 from lib.templatetags.interface import THEMES
 
 KEEP_SECONDS = 24 * 3600
@@ -50,7 +51,7 @@ def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Cal
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in {"GET", "HEAD"} or CookieStorage.cookie_name in request.COOKIES:
                 return view(request, *args, **kwargs)
             encoding = chosen_encoding(request.headers.get("Accept-Encoding", ""))
@@ -87,7 +88,7 @@ def catalogue_version() -> int:
     return row[0] if row else 0
 
 
-def page_key(request: HttpRequest, parameters: tuple[str, ...], encoding: str, state: object) -> str:
+def page_key(request: Request, parameters: tuple[str, ...], encoding: str, state: object) -> str:
     """What a page depends on, as a short key; `state` is that of the things it shows."""
     theme = request.COOKIES.get("theme", "")
     fragment = wants_fragment(request)
@@ -112,10 +113,10 @@ def finished(response: HttpResponse, encoding: str) -> Page:
     return Page(body, f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"', headers)
 
 
-def answer(request: HttpRequest, page: Page) -> HttpResponse:
+def answer(request: Request, page: Page) -> HttpResponse:
     """The page, or 304 to a browser that has it. Nobody on the way keeps it: the theme cookie turns it."""
     response = HttpResponse(page.body, headers=page.headers)
     response["Cache-Control"] = "private, no-cache"
     response["ETag"] = page.etag
     patch_vary_headers(response, ("HX-Request", "Cookie", "Accept-Encoding"))
-    return get_conditional_response(request, etag=page.etag, response=response)
+    return get_conditional_response(request, etag=page.etag, response=response) or response

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
-from django.db import models, transaction
+from django.db import transaction
 
-from exercises.models import Catalogue, Exercise, Picture, Step
+from exercises.models import Catalogue, Exercise, Picture, Seedable, Step
+from lib.columns import column
 
 DATA = Path(__file__).resolve().parent / "data"
 EXERCISES = DATA / "exercises.toml"
@@ -118,7 +119,7 @@ def checked_exercise(label: str, row: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         limit = Step._meta.get_field("text").max_length if name == "steps" else None
         if isinstance(value, str):
-            limit = Exercise._meta.get_field(name).max_length
+            limit = column(Exercise, name).max_length
         for text in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
             if problem := text_problem(text, row["sides"]):
                 raise wrong(name, f"{problem}: {text!r}")
@@ -145,7 +146,7 @@ class Seeded:
 
 
 def seed_fields(
-    instance: models.Model, values: Mapping[str, Any], lists: Mapping[str, Any] | None = None
+    instance: Seedable, values: Mapping[str, Any], lists: Mapping[str, Any] | None = None
 ) -> Seeded:
     """Put seed values on a row, but leave alone what somebody edited since the last seeding.
 
@@ -162,7 +163,7 @@ def seed_fields(
     for name, value in values.items():
         now = lists[name] if name in lists else getattr(instance, name)
         if not created and now != value:
-            last = before.get(name, [] if name in lists else instance._meta.get_field(name).get_default())
+            last = before.get(name, [] if name in lists else column(type(instance), name).get_default())
             if now != last:
                 outcome.edited.append(name)
                 continue
@@ -219,7 +220,7 @@ def seed_exercise(
                 Step(exercise=exercise, order=order, text=text)
                 for order, text in enumerate(values["steps"], 1)
             )
-            exercise._prefetched_objects_cache = {}
+            vars(exercise).pop("_prefetched_objects_cache", None)
         exercise.save()
     if str(outcome):
         report(f"{exercise.slug}: {outcome}")
@@ -280,7 +281,7 @@ def seed_pictures(
         lines.append(f"picture {picture.stem} removed")
         picture.delete()
     if lines:
-        exercise._prefetched_objects_cache = {}
+        vars(exercise).pop("_prefetched_objects_cache", None)
         exercise.save()
     for line in lines:
         report(f"{exercise.slug}: {line}")

@@ -7,7 +7,7 @@ import re
 
 from django.core.files.storage import default_storage
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -19,6 +19,7 @@ from exercises.models import Exercise, Picture, Side
 from exercises.pictures import FOLDER
 from exercises.public_pages import public_page
 from lib.fragments import wants_fragment
+from lib.requests import Request
 
 PAGE_SIZE = 24
 PICTURE_NAME = re.compile(r"[0-9a-f]{32}-[1-9][0-9]{0,3}\.(?P<extension>avif|webp)")
@@ -27,7 +28,7 @@ PICTURE_TYPES = {"avif": "image/avif", "webp": "image/webp"}
 
 @public_page("q", "position", "kind", "sides", "page")
 @require_safe
-def exercise_list(request: HttpRequest) -> HttpResponse:
+def exercise_list(request: Request) -> HttpResponse:
     filters = Filters.read(request.GET)
     rows = (
         Exercise.objects.containing(filters.q)
@@ -67,7 +68,7 @@ def exercise_list(request: HttpRequest) -> HttpResponse:
 
 @public_page("side")
 @require_safe
-def exercise_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def exercise_detail(request: Request, slug: str) -> HttpResponse:
     found = Exercise.objects.with_neighbours().with_pictures().prefetch_related("steps")
     exercise = get_object_or_404(found, slug=slug)
     side = Side.RIGHT if request.GET.get("side") == Side.RIGHT else Side.LEFT
@@ -87,13 +88,13 @@ def exercise_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page()
 @require_safe
-def learn_index(request: HttpRequest) -> HttpResponse:
+def learn_index(request: Request) -> HttpResponse:
     return render(request, "exercises/learn_index.html", {"pages": PAGES.values()})
 
 
 @public_page()
 @require_safe
-def learn(request: HttpRequest, slug: str) -> HttpResponse:
+def learn(request: Request, slug: str) -> HttpResponse:
     if slug not in PAGES:
         raise Http404
     others = [page for page in PAGES.values() if page.slug != slug]
@@ -101,7 +102,7 @@ def learn(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def picture(request: HttpRequest, name: str) -> HttpResponse:
+def picture(request: Request, name: str) -> HttpResponse:
     """An uploaded picture. Its name follows from its content, so it is good for ever."""
     match = PICTURE_NAME.fullmatch(name)
     if match is None:

@@ -28,9 +28,9 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
             for name in [name for name in paths if name.startswith("css/") and name.endswith(".css")]:
                 source = self.joined(name, paths)
                 self.delete(name)
-                self._save(name, ContentFile(source.encode()))
+                self._save(name, ContentFile(source.encode()))  # type: ignore[attr-defined]  # not in the stubs
                 paths[name] = (self, name)
-        yield from super().post_process(paths, dry_run, **options)
+        yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]  # WhiteNoise's
 
     def url(self, name: str, force: bool = False) -> str:
         """The address as the manifest has it, without taking it apart and putting it together again."""
@@ -40,9 +40,11 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     def joined(self, name: str, paths: dict[str, Any]) -> str:
         """The text of a style sheet with the sheets that it imports from beside it put in place."""
         storage, path = paths[name]
+        text: str
         if storage is self:
-            return self.open(name).read().decode()
+            text = self.open(name).read().decode()
+            return text
         with storage.open(path) as file:
-            text: str = file.read().decode()
+            text = file.read().decode()
         folder = name.rpartition("/")[0]
         return IMPORT.sub(lambda match: self.joined(f"{folder}/{match[1]}", paths), text)

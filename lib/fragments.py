@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from lib.requests import Request
 
 
-def wants_fragment(request: HttpRequest) -> bool:
+def wants_fragment(request: Request) -> bool:
     """Whether HTMX asks for a part of the page rather than for the page."""
     return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request

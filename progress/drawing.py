@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy
 
-from assessments.results import protocol_charts
-from assessments.trend import Direction
+from assessments.results import ProtocolCharts, protocol_charts
+from assessments.trend import Change, Direction
 from progress.charts import calendar, minutes_chart
 from progress.downsample import thinned
 from progress.history import History, usual_week
@@ -58,18 +58,33 @@ def charts_html(history: History, chosen: str) -> str:
     return render_to_string("progress/index.html#drawing", context)
 
 
-def headline(protocols: Sequence[dict[str, Any]]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Headline:
+    """What the page says first: `says` is a direction, "one_test" or "no_tests".
+
+    With a change it is that of `side`, of both sides the smaller one.
+    """
+
+    says: str
+    both: bool = False
+    side: str = ""
+    change: Change | None = None
+    moved: str = ""
+    trend: str = ""
+
+
+def headline(protocols: Sequence[ProtocolCharts]) -> Headline:
     """What changed, by the protocol that was used last: the sides that went lower or higher."""
     if not protocols:
-        return {"says": "no_tests"}
-    newest = max(protocols, key=lambda one: one["last"])
-    changed = [side for side in newest["sides"] if side["change"]]
+        return Headline("no_tests")
+    newest = max(protocols, key=lambda one: one.last)
+    changed = [(side, side.change) for side in newest.sides if side.change]
     for direction in (Direction.BETTER, Direction.WORSE):
-        found = [side for side in changed if side["change"].direction is direction]
+        found = [(side, change) for side, change in changed if change.direction is direction]
         if found:
-            least = min(found, key=lambda side: side["change"].degrees or 0)
-            return {"says": direction, "both": len(found) == 2} | least
-    return {"says": Direction.NO_CLEAR_CHANGE if changed else "one_test"}
+            least, change = min(found, key=lambda one: one[1].degrees or 0)
+            return Headline(direction, len(found) == 2, least.side, change, least.moved, least.trend)
+    return Headline(Direction.NO_CLEAR_CHANGE if changed else "one_test")
 
 
 def calendar_rows(history: History) -> list[tuple[dt.date, list[tuple[dt.date, bool]]]]:

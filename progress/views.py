@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from exercises.static_pictures import shipped_pictures
+from lib.requests import Request
 from progress.drawing import RANGE_TITLES, charts_html
 from progress.history import RANGES, history_of
 
@@ -16,7 +17,7 @@ DEFAULT_RANGE = "12w"
 
 @require_safe
 @vary_on_headers("HX-Request")
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     chosen = request.GET.get("range", DEFAULT_RANGE)
     if chosen not in RANGES:
         chosen = DEFAULT_RANGE

@@ -9,10 +9,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.lengths import Length, parse
-from assessments.models import Protocol, Reading
+from assessments.models import PhoneReadings, Protocol, Reading
 from exercises.models import Picture
 from exercises.static_pictures import shipped_pictures
 from lib.fields import shortened
@@ -26,8 +27,8 @@ class Answer:
     """One of a protocol's three answers as a card shows it; `role` is that of its picture."""
 
     value: str
-    title: Any
-    hint: Any
+    title: str | Promise
+    hint: str | Promise
     subject: str
     role: str
 
@@ -129,7 +130,7 @@ class PhoneField(forms.Field):
         ),
     }
 
-    def to_python(self, value: Any) -> dict[str, Any] | None:
+    def to_python(self, value: Any) -> PhoneReadings | None:
         text = str(value or "").strip()
         if not text:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from statistics import median
 from typing import Any, ClassVar
 
@@ -13,7 +14,7 @@ from accounts.models import User
 from assessments.forms.fields import ANSWERS, Answer, LengthField, PhoneField
 from assessments.grading import ANSWERS_OF, angle_from, degrees_text
 from assessments.lengths import Length, as_stored, shown
-from assessments.models import Protocol, Reading
+from assessments.models import Protocol, Reading, ReadingValues
 from exercises.models import Side
 
 # In centimetres. A resting knee is no higher; a leg at the edge hangs no deeper.
@@ -57,12 +58,18 @@ class SideForm(forms.Form):
     pain = forms.BooleanField(required=False)
 
     def __init__(
-        self, *args: Any, side: str, protocol: str, unit: str, old: Reading | None = None, **kwargs: Any
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        side: str,
+        protocol: str,
+        unit: str,
+        old: Reading | None = None,
     ) -> None:
         self.side, self.protocol, self.old = Side(side), protocol, old
         self.height_cm: float | None = None
         self.angle: float | None = None
-        super().__init__(*args, prefix=side, initial=self.stored(unit), **kwargs)
+        super().__init__(data, prefix=side, initial=self.stored(unit))
         left = self.side is Side.LEFT
         self.fields["answer"] = forms.ChoiceField(
             label=gettext("What your left leg does") if left else gettext("What your right leg does"),
@@ -174,10 +181,10 @@ class SideForm(forms.Form):
         """Whether pain is ticked: then the test ended there, and no answer is asked for."""
         return bool(self["pain"].value())
 
-    def values(self, thigh: float | None) -> dict[str, Any]:
+    def values(self, thigh: float | None) -> ReadingValues:
         """What `Reading` stores of this side, in its fields' names."""
-        values = {
-            "way": Reading.Way.LOOK,
+        values: ReadingValues = {
+            "way": Reading.Way.LOOK.value,
             "answer": self.cleaned_data.get("answer") or "",
             "height_cm": self.height_cm,
             "thigh_cm": thigh,
@@ -186,10 +193,10 @@ class SideForm(forms.Form):
             "pain": self.cleaned_data["pain"],
         }
         if self.angle is not None:
-            values["way"] = Reading.Way.TAPE
+            values["way"] = Reading.Way.TAPE.value
         elif self.old and self.kept and not self.cleaned_data.get("forget"):
             values |= {"way": self.old.way, "angle": self.old.angle, "raw": self.old.raw}
-        return {name: str(value) if name == "way" else value for name, value in values.items()}
+        return values
 
 
 class ReadingForm(SideForm):
@@ -199,18 +206,29 @@ class ReadingForm(SideForm):
     """
 
     # What `Reading` stores of a side of which nothing was read.
-    UNREAD: ClassVar[dict[str, Any]] = {
+    UNREAD: ClassVar[ReadingValues] = {
         "way": "look",
         "answer": "",
         "height_cm": None,
         "thigh_cm": None,
         "angle": None,
         "raw": None,
+        "pain": False,
     }
 
-    def __init__(self, *args: Any, way: str, unit: str, thigh: float | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        side: str,
+        protocol: str,
+        way: str,
+        unit: str,
+        thigh: float | None,
+        old: Reading | None = None,
+    ) -> None:
         self.way = way
-        super().__init__(*args, unit=unit, **kwargs)
+        super().__init__(data, side=side, protocol=protocol, unit=unit, old=old)
         self.fields.pop("forget", None)
         if way == Reading.Way.TAPE:
             self.fields["thigh"], self.fields["unit"] = thigh_field(), unit_field()
@@ -222,7 +240,7 @@ class ReadingForm(SideForm):
             self.fields["thigh"].error_messages["required"] = gettext(
                 "Give this as well: height and length together make the angle."
             )
-            self.initial |= {"thigh": shown(thigh, unit), "unit": unit}
+            self.initial.update({"thigh": shown(thigh, unit), "unit": unit})
         else:
             self.fields.pop("height")
             self.fields.pop("level", None)
@@ -248,7 +266,7 @@ class ReadingForm(SideForm):
             self.add_error("thigh", str(error))
         self.measure(self.thigh, self.unit)
 
-    def values(self, thigh: float | None = None) -> dict[str, Any]:
+    def values(self, thigh: float | None = None) -> ReadingValues:
         phone = self.cleaned_data.get("phone")
         self.old = None
         values = super().values(self.thigh)

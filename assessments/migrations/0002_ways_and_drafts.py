@@ -5,9 +5,11 @@ import django.utils.timezone
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 
-def readings_with_an_angle_were_measured(apps, schema_editor):
+def readings_with_an_angle_were_measured(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Before there were ways, an angle came from a tape alone."""
     apps.get_model("assessments", "Reading").objects.filter(angle__isnull=False).update(way="tape")
 

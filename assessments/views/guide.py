@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,17 +17,18 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.browser import length_unit, local_today
-from accounts.guests import ensure_user
+from accounts.guests import ensure_user, person_of
 from assessments.forms.self_test import WhenForm
 from assessments.forms.sides import WAYS, ReadingForm
 from assessments.grading import UNCERTAINTY
 from assessments.guide_text import words_of
-from assessments.models import Draft, Protocol, Reading, SelfTest
+from assessments.models import Draft, Protocol, Reading, ReadingValues, SelfTest
 from assessments.steps import Kind, Step, steps
 from assessments.views.one_page import last_thigh, remember_unit
 from exercises.models import Side
 from exercises.static_pictures import shipped_pictures
 from lib.fragments import wants_fragment
+from lib.requests import Request
 
 TEMPLATES = {kind: str(kind) for kind in (Kind.SAFETY, Kind.PROTOCOL, Kind.READ, Kind.CHECK)}
 # The picture of each step by protocol: a role of "test-floor" or "test-edge", or another's where it has none.
@@ -44,7 +45,7 @@ PICTURES = {
 
 
 @require_http_methods(["GET", "HEAD"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """The offer to go on where a test was left, else its first step."""
     draft = Draft.objects.of(request.user).first()
     if draft is None:
@@ -54,16 +55,16 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest) -> HttpResponse:
+def discard(request: Request) -> HttpResponse:
     """Start again: the half-done test is gone."""
     if request.user.is_authenticated:
-        Draft.objects.of(request.user).filter(pk=sent_id(request)).delete()
+        Draft.objects.of(request.user).keyed(sent_id(request)).delete()
     return redirect("assessments:new")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
-def step(request: HttpRequest, slug: str) -> HttpResponse:
+def step(request: Request, slug: str) -> HttpResponse:
     known = {one.slug: one for one in steps(Side.LEFT)}
     if slug not in known:
         raise Http404
@@ -81,17 +82,17 @@ def step(request: HttpRequest, slug: str) -> HttpResponse:
     if here.kind not in ANSWERED and not hurts:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     with transaction.atomic():
-        draft = Draft.objects.of(request.user).select_for_update().filter(pk=sent_id(request)).first()
+        draft = Draft.objects.of(request.user).select_for_update().keyed(sent_id(request)).first()
         if draft is None:
             return ended_elsewhere(request)
         if here not in draft.open_steps:
             return redirect("assessments:step", draft.goes_on_at.slug)
         if hurts:
-            return stop_test(request, draft, here, draft.data.get(here.side) or {})
+            return stop_test(request, draft, here, draft.data.get(here.side))
         return ANSWERED[here.kind](request, draft, here)
 
 
-def sent_id(request: HttpRequest) -> uuid.UUID | None:
+def sent_id(request: Request) -> uuid.UUID | None:
     """The draft that a form was made for: another tab may have begun another one since."""
     try:
         return uuid.UUID(request.POST.get("draft", ""))
@@ -99,21 +100,21 @@ def sent_id(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
-def ended_elsewhere(request: HttpRequest) -> HttpResponse:
+def ended_elsewhere(request: Request) -> HttpResponse:
     """The test is stored already (the same press twice, or another tab), or was begun anew."""
-    test = SelfTest.objects.of(request.user).filter(pk=sent_id(request)).first()
+    test = SelfTest.objects.of(request.user).keyed(sent_id(request)).first()
     if test:
         return leave(request, test)
     messages.info(request, _("That test was ended or begun anew elsewhere."))
     return leave(request, "assessments:new")
 
 
-def leave(request: HttpRequest, to: Any) -> HttpResponse:
+def leave(request: Request, to: str | SelfTest) -> HttpResponse:
     """To a page that is no step: HTMX would put it, whole, where the step was."""
     return HttpResponseClientRedirect(resolve_url(to)) if wants_fragment(request) else redirect(to)
 
 
-def pass_safety(request: HttpRequest) -> HttpResponse:
+def pass_safety(request: Request) -> HttpResponse:
     """Nothing of the answer is kept but that the test may begin; a no ends one under way."""
     answer = request.POST.get("fit")
     if answer == "no":
@@ -132,7 +133,7 @@ def pass_safety(request: HttpRequest) -> HttpResponse:
     return redirect("assessments:step", Kind.PROTOCOL)
 
 
-def choose_protocol(request: HttpRequest, draft: Draft, here: Step) -> HttpResponse:
+def choose_protocol(request: Request, draft: Draft, here: Step) -> HttpResponse:
     """A protocol and the side to begin with. Another protocol than before lets go of what was read."""
     protocol, first_side = request.POST.get("protocol"), request.POST.get("first_side")
     if protocol not in Protocol.values or first_side not in Side.values:
@@ -143,7 +144,7 @@ def choose_protocol(request: HttpRequest, draft: Draft, here: Step) -> HttpRespo
     return kept(draft, here)
 
 
-def read_side(request: HttpRequest, draft: Draft, here: Step) -> HttpResponse:
+def read_side(request: Request, draft: Draft, here: Step) -> HttpResponse:
     if "leave_out" in request.POST:
         draft.data[here.side] = None
         return kept(draft, here)
@@ -155,20 +156,20 @@ def read_side(request: HttpRequest, draft: Draft, here: Step) -> HttpResponse:
         return stop_test(request, draft, here, form.values())
     if not valid:
         return step_page(request, draft, here, form=form)
-    remember_unit(request.user, form.unit)
+    remember_unit(person_of(request), form.unit)
     draft.data[here.side] = form.values()
     return kept(draft, here)
 
 
-def stop_test(request: HttpRequest, draft: Draft, here: Step, values: Mapping[str, Any]) -> HttpResponse:
+def stop_test(request: Request, draft: Draft, here: Step, values: ReadingValues | None) -> HttpResponse:
     """Pain ends the test, as its first step promised: what was read so far is stored as a test that hurt.
 
     `values` are what the painful side showed, as far as it was read. Its day is today, when it hurt.
     """
-    draft.data[here.side] = ReadingForm.UNREAD | values | {"pain": True}
+    draft.data[here.side] = {**(values or ReadingForm.UNREAD), "pain": True}
     test = SelfTest.objects.record(
         draft.pk,
-        request.user,
+        person_of(request),
         protocol=draft.protocol,
         done_on=local_today(request),
         note="",
@@ -178,13 +179,13 @@ def stop_test(request: HttpRequest, draft: Draft, here: Step, values: Mapping[st
     return leave(request, test)
 
 
-def keep_test(request: HttpRequest, draft: Draft, here: Step) -> HttpResponse:
+def keep_test(request: Request, draft: Draft, here: Step) -> HttpResponse:
     form = WhenForm(request.POST, today=local_today(request), stored=draft.begun_on)
     if not draft.readings or not form.is_valid():
         return step_page(request, draft, here, form=form)
     test = SelfTest.objects.record(
         draft.pk,
-        request.user,
+        person_of(request),
         protocol=draft.protocol,
         readings=draft.read_sides,
         **form.cleaned_data,
@@ -203,7 +204,7 @@ def kept(draft: Draft, here: Step) -> HttpResponse:
     return redirect("assessments:step", every[every.index(here) + 1].slug)
 
 
-def reading_form(request: HttpRequest, draft: Draft, here: Step) -> ReadingForm:
+def reading_form(request: Request, draft: Draft, here: Step) -> ReadingForm:
     """The form of one side, in the way that was asked for, was used before, or is the plainest."""
     stored = draft.readings
     old = stored.get(here.side)
@@ -215,7 +216,7 @@ def reading_form(request: HttpRequest, draft: Draft, here: Step) -> ReadingForm:
     # A preview asks with what is written so far, by GET: it shows an angle and keeps nothing.
     preview = request.GET if "preview" in request.GET else None
     sent = request.POST.copy() if request.method == "POST" else preview
-    if "hurts" in request.POST:
+    if sent is not None and "hurts" in request.POST:
         sent[f"{here.side}_pain"] = "on"
     return ReadingForm(
         sent,
@@ -228,13 +229,13 @@ def reading_form(request: HttpRequest, draft: Draft, here: Step) -> ReadingForm:
     )
 
 
-def step_page(request: HttpRequest, draft: Draft | None, here: Step, **more: Any) -> HttpResponse:
+def step_page(request: Request, draft: Draft | None, here: Step, **more: Any) -> HttpResponse:
     """The page of a step; to HTMX only the step."""
     every = steps(draft.first_side if draft else Side.LEFT)
     number = every.index(here)
     protocol = (draft.protocol if draft else "") or Protocol.FLOOR
     pictures = shipped_pictures(f"test-{protocol}")
-    context = {
+    context: dict[str, Any] = {
         "step": here,
         "side": here.side,
         "words": words_of(here, protocol, second=draft is not None and here.side == draft.sides[1]),
@@ -254,15 +255,15 @@ def step_page(request: HttpRequest, draft: Draft | None, here: Step, **more: Any
         "uncertainty": UNCERTAINTY,
         "fragment": wants_fragment(request),
     } | more
-    if here.kind is Kind.PROTOCOL and not draft.protocol:
+    if draft and here.kind is Kind.PROTOCOL and not draft.protocol:
         last = SelfTest.objects.of(request.user).newest_first().values_list("protocol", flat=True).first()
         context["protocol"] = last or Protocol.FLOOR
-    elif here.kind is Kind.READ:
+    elif draft and here.kind is Kind.READ:
         context |= {"form": more.get("form") or reading_form(request, draft, here), "ways": WAYS}
         if "preview" in request.GET:
             context["form"].is_valid()
             return render(request, "assessments/step.html#preview", context)
-    elif here.kind is Kind.CHECK:
+    elif draft and here.kind is Kind.CHECK:
         form = more.get("form") or WhenForm(
             today=local_today(request), stored=draft.begun_on, initial={"done_on": draft.begun_on}
         )
@@ -270,10 +271,16 @@ def step_page(request: HttpRequest, draft: Draft | None, here: Step, **more: Any
     return render(request, "assessments/step.html" + ("#step" if context["fragment"] else ""), context)
 
 
-def check_sides(draft: Draft) -> list[dict[str, Any]]:
-    """Both sides for the summary, left first: what was read, and where to change it."""
+@dataclass(frozen=True)
+class CheckedSide:
+    """One side in the summary: what was read, and the step where it is changed."""
+
+    side: str
+    reading: Reading | None
+    change: str
+
+
+def check_sides(draft: Draft) -> list[CheckedSide]:
+    """Both sides, left first."""
     readings = draft.readings
-    return [
-        {"side": side, "reading": readings.get(side), "change": Step(Kind.READ, side).slug}
-        for side in Side.values
-    ]
+    return [CheckedSide(side, readings.get(side), Step(Kind.READ, side).slug) for side in Side.values]

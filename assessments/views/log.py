@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -120,7 +121,7 @@ class Line:
         return text
 
 
-def csv_lines(found: Any) -> Iterator[str]:
+def csv_lines(found: QuerySet[Reading]) -> Iterator[str]:
     writer = csv.writer(Line())
     # The mark by which spreadsheets know UTF-8; without it they take a note's letters for others.
     yield "\ufeff" + writer.writerow(CSV_COLUMNS)
@@ -128,7 +129,7 @@ def csv_lines(found: Any) -> Iterator[str]:
         yield writer.writerow(csv_row(reading))
 
 
-def csv_row(reading: Reading) -> tuple[Any, ...]:
+def csv_row(reading: Reading) -> tuple[str | float | None, ...]:
     """Codes as they are stored, lengths in centimetres, angles in degrees, whatever the person's language."""
     return (
         reading.done_on.isoformat(),

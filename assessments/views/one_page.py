@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.browser import length_unit, local_today
-from accounts.guests import ensure_user
+from accounts.guests import ensure_user, person_of
 from accounts.models import User
 from assessments.forms.self_test import SelfTestForm
 from assessments.models import Protocol, SelfTest
+from exercises.models import Picture
 from exercises.static_pictures import shipped_pictures
 
 
@@ -28,7 +28,7 @@ def last_thigh(last: SelfTest | None) -> float | None:
     return next((one.thigh_cm for one in last.by_side.values() if one.thigh_cm), None) if last else None
 
 
-def pictures_of(protocol: str) -> dict[str, Any]:
+def pictures_of(protocol: str) -> dict[str, Picture | None]:
     """The pictures of a protocol beside its form: how to lie, the hand under the back, where to measure."""
     drawn = shipped_pictures(f"test-{protocol}")
     resting = drawn["stays-down" if protocol == Protocol.FLOOR else "level"]
@@ -60,7 +60,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    test = get_object_or_404(SelfTest.objects.of(request.user).with_readings(), pk=pk)
+    person = person_of(request)
+    test = get_object_or_404(SelfTest.objects.of(person).with_readings(), pk=pk)
     form = SelfTestForm(
         request.POST if request.method == "POST" else None,
         today=local_today(request),
@@ -68,7 +69,7 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         test=test,
     )
     if request.method == "POST" and form.is_valid():
-        form.save(request.user)
+        form.save(person)
         messages.success(request, _("The test is corrected."))
         return redirect(test)
     context = {"form": form, "test": test, "protocol": test.protocol} | pictures_of(test.protocol)

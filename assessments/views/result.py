@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from assessments.forms.fields import answer_of
+from accounts.guests import person_of
+from assessments.forms.fields import Answer, answer_of
 from assessments.grading import BANDS, UNCERTAINTY, asymmetry
 from assessments.lengths import shown
 from assessments.models import Reading, SelfTest
-from assessments.protractor import protractor
+from assessments.protractor import Protractor, protractor
 from assessments.results import changes_until, trend_words
 from assessments.trend import Change
 from exercises.models import Side
@@ -20,11 +22,12 @@ from exercises.models import Side
 
 @require_safe
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    tests = SelfTest.objects.of(request.user)
+    person = person_of(request)
+    tests = SelfTest.objects.of(person)
     test = get_object_or_404(tests.with_readings(), pk=pk)
     # What changed is told from all tests of the protocol until then; a plan is made from the newest of all.
     changes = changes_until(test)
-    unit = request.user.length_unit
+    unit = person.length_unit
     newest = tests.newest_first().values_list("pk", flat=True).first()
     gap = asymmetry(*(one.assessment if one else None for one in map(test.by_side.get, Side.values)))
     context = {
@@ -39,8 +42,19 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "assessments/detail.html", context)
 
 
-def result_of(reading: Reading, change: Change | None, unit: str) -> dict[str, object]:
+@dataclass(frozen=True)
+class SideResult:
     """What a card shows of one side: its reading, a drawing of it, and what changed until that day."""
+
+    reading: Reading
+    answer: Answer | None
+    drawing: Protractor | None
+    height: str | None
+    thigh: str | None
+    trend: str
+
+
+def result_of(reading: Reading, change: Change | None, unit: str) -> SideResult:
     drawing = None
     if reading.angle is not None:
         drawing = protractor(
@@ -50,11 +64,11 @@ def result_of(reading: Reading, change: Change | None, unit: str) -> dict[str, o
             mirrored=reading.side == Side.RIGHT,
             protocol=reading.protocol,
         )
-    return {
-        "reading": reading,
-        "answer": answer_of(reading),
-        "drawing": drawing,
-        "height": None if reading.height_cm is None else shown(abs(reading.height_cm), unit),
-        "thigh": shown(reading.thigh_cm, unit),
-        "trend": trend_words(change) if change else "",
-    }
+    return SideResult(
+        reading=reading,
+        answer=answer_of(reading),
+        drawing=drawing,
+        height=shown(None if reading.height_cm is None else abs(reading.height_cm), unit),
+        thigh=shown(reading.thigh_cm, unit),
+        trend=trend_words(change) if change else "",
+    )

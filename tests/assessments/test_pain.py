@@ -201,7 +201,7 @@ def test_charts_leave_out_what_was_not_read(own_client: Client, user: User) -> N
     make_test(user, TODAY - dt.timedelta(days=20), left="lot", right="lot")
     hurt_test(user)
     (group,) = own_client.get("/test/").context["protocols"]
-    assert [len(side["rows"]) for side in group["sides"]] == [2, 1]
+    assert [len(side.rows) for side in group.sides] == [2, 1]
 
 
 # -- one page

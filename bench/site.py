@@ -151,4 +151,4 @@ def started_session(browser: Connection) -> str:
     """The address of a session that has just begun."""
     page = browser.get("/today/")
     start = form(page.text, r"/start/$")
-    return browser.post(start.action, start.fields).headers["location"]
+    return browser.post(start.action or "", start.fields).headers["location"]

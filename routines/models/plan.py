@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Side
 from lib.owned import OwnedQuerySet
-from routines import planning, schedule
+from routines import planning, schedule, timeline
 from routines.models.routine import Routine, RoutineItem
 
 
@@ -124,7 +124,7 @@ class Plan(models.Model):
     @property
     def amount(self) -> planning.Amount:
         """How much of the routine."""
-        return planning.Amount(self.passes, self.exercises, self.extra_pass_side or None)
+        return planning.Amount(self.passes, self.exercises, timeline.side_named(self.extra_pass_side))
 
     @property
     def change(self) -> planning.Change:

@@ -11,11 +11,12 @@ import uuid
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from exercises.models import Exercise
+from lib.requests import Request
 from routines.forms.reports import PhaseForm, SetForm
 from routines.models import StretchSession, StretchSet
 from routines.timeline import Phase
@@ -29,7 +30,7 @@ def gone() -> HttpResponse:
     return HttpResponse(status=404, headers=GONE)
 
 
-def own_session(request: HttpRequest, pk: uuid.UUID) -> StretchSession | None:
+def own_session(request: Request, pk: uuid.UUID) -> StretchSession | None:
     """The session of that key; None for one that is nowhere. Raises Http404 for somebody else's."""
     session = StretchSession.objects.of(request.user).filter(pk=pk).first()
     if session is None and StretchSession.objects.filter(pk=pk).exists():
@@ -38,7 +39,7 @@ def own_session(request: HttpRequest, pk: uuid.UUID) -> StretchSession | None:
 
 
 @require_POST
-def session_set(request: HttpRequest, pk: uuid.UUID, set_pk: uuid.UUID) -> HttpResponse:
+def session_set(request: Request, pk: uuid.UUID, set_pk: uuid.UUID) -> HttpResponse:
     """The player's report of one set, and where it goes next. Answers with the seconds held so far."""
     session = own_session(request, pk)
     if session is None:
@@ -67,7 +68,7 @@ def reported_phase(session: StretchSession, index: int, outcome: str) -> Phase |
 
 
 @require_POST
-def session_phase(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session_phase(request: Request, pk: uuid.UUID) -> HttpResponse:
     session = own_session(request, pk)
     if session is None:
         return gone()

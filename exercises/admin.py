@@ -21,7 +21,7 @@ from PIL.Image import Image
 from exercises.models import Catalogue, Exercise, Picture, Step
 from exercises.pictures import describe, read_picture, store_picture
 from exercises.seeding import text_problem
-from hipstretch.templatetags.interface import picture_url
+from exercises.templatetags.pictures import picture_url
 from lib.generic import BaseInlineFormSet, ModelAdmin, ModelForm, TabularInline
 
 LINES = {"rows": 2, "cols": 80}

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Side
 from lib.owned import OwnedQuerySet
-from routines import planning, schedule, timeline
 from routines.models.routine import Routine, RoutineItem
+from routines.plan import planning, schedule
+from routines.session.timeline import side_named
 
 
 class PlanQuerySet(OwnedQuerySet["Plan"]):
@@ -64,15 +65,6 @@ class Plan(models.Model):
         _("one more pass on"), max_length=5, choices=Side.choices, blank=True, default=""
     )
     starts_on = models.DateField(_("from"))
-    # The newest test when this was decided. A test that is deleted and taken back is the same test again.
-    test = models.ForeignKey(
-        "assessments.SelfTest",
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_constraint=False,
-    )
     decision = models.CharField(max_length=8, choices=Decision.choices, default=Decision.OWN)
     # The primary key of whoever decided: not `user` for what somebody brought along from their time as a guest.
     decided_by = models.PositiveBigIntegerField(default=0, editable=False)
@@ -124,7 +116,7 @@ class Plan(models.Model):
     @property
     def amount(self) -> planning.Amount:
         """How much of the routine."""
-        return planning.Amount(self.passes, self.exercises, timeline.side_named(self.extra_pass_side))
+        return planning.Amount(self.passes, self.exercises, side_named(self.extra_pass_side))
 
     @property
     def change(self) -> planning.Change:

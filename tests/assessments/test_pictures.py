@@ -8,7 +8,7 @@ from assessments.forms.fields import ANSWERS
 from assessments.grading import ANSWERS_OF
 from assessments.models import Protocol
 from exercises.models import sided
-from exercises.shipped import shipped_pictures
+from exercises.static_pictures import shipped_pictures
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from routines.models import Plan, Routine, StretchSession
-from routines.planning import Amount
+from routines.plan.planning import Amount
 from tests.factories import NOW, TODAY, make_exercise, make_plan, make_routine, make_test, words
 
 URL = "/today/plan/"

@@ -10,8 +10,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from routines import timeline
 from routines.models import Routine
+from routines.session import timeline
 from tests.factories import make_exercise, make_plan, make_routine, make_session, make_test
 
 

@@ -145,7 +145,7 @@ def set_reports() -> None:
     with tempfile.TemporaryDirectory(prefix="hipstretch-bench-") as name:
         command = [sys.executable, "-m", "bench.sets"]
         subprocess.run([*command, f"{name}/sqlite"], cwd=HERE, check=True)
-        postgres = [HERE / "scripts" / "with-postgres.sh", *command, f"{name}/postgres"]
+        postgres = [str(HERE / "scripts" / "with-postgres.sh"), *command, f"{name}/postgres"]
         done = subprocess.run(postgres, env=os.environ | {"DURABLE": "1"}, cwd=HERE)
         if done.returncode:
             print("PostgreSQL: not measured, there is none here.")

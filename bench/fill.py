@@ -35,9 +35,12 @@ def more_exercises(wanted: int) -> None:
         copy.pk, copy.slug, copy.order = None, f"{original.slug}-{number}", 1000 + number
         copy.name = f"{original.name} {number}"
         copy.save()
-        for part in [*steps, *pictures]:
-            part.pk, part.exercise = None, copy
-            part.save()
+        for step in steps:
+            step.pk, step.exercise = None, copy
+            step.save()
+        for picture in pictures:
+            picture.pk, picture.exercise = None, copy
+            picture.save()
 
 
 def person(sessions: int) -> None:
@@ -49,7 +52,7 @@ def person(sessions: int) -> None:
 
     user = User.objects.create_user("ada@example.org", PASSWORD)
     today = dt.datetime.now(dt.UTC).replace(hour=8, minute=0, second=0, microsecond=0)
-    routine = Routine.objects.ready_made().order_by("order").first()
+    routine = Routine.objects.ready_made().order_by("order")[0]
     exercises = list(Exercise.objects.order_by("order")[: SETS // 2])
 
     tests, readings, rows, sets = [], [], [], []

@@ -43,7 +43,8 @@ def report(browser: Connection, session: str, token: str, start: threading.Barri
     key, at, waited = uuid.UUID(session.split("/")[2]), int(time.time() * 1000), []
     start.wait()
     for phase in HOLDS:
-        fields = {"phase": phase, "outcome": "done", "seconds": SECONDS, "at": at, "position": phase + 1}
+        places = {"phase": phase, "seconds": SECONDS, "at": at, "position": phase + 1}
+        fields = {"outcome": "done", **{name: str(value) for name, value in places.items()}}
         address = f"{session}sets/{uuid.uuid5(key, str(phase))}/"
         answer = browser.post(address, {"csrfmiddlewaretoken": token} | fields)
         if answer.status != 200:

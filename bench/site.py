@@ -91,7 +91,8 @@ class Form(HTMLParser):
     def __init__(self, action: str) -> None:
         super().__init__()
         self.pattern = re.compile(action)
-        self.action: str | None = None
+        self.known = False
+        self.action = ""
         self.inside = False
         self.fields: dict[str, str] = {}
         self.open = ""  # the select or textarea that is being read
@@ -99,9 +100,9 @@ class Form(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "form":
-            if values.get("method") == "post" and self.action is None:
-                self.inside = bool(self.pattern.search(values.get("action", "")))
-                self.action = values.get("action", "") if self.inside else None
+            if values.get("method") == "post" and not self.known:
+                self.known = self.inside = bool(self.pattern.search(values.get("action", "")))
+                self.action = values.get("action", "") if self.known else ""
         elif not self.inside:
             return
         elif tag in {"select", "textarea"}:
@@ -129,7 +130,7 @@ class Form(HTMLParser):
 def form(text: str, action: str) -> Form:
     found = Form(action)
     found.feed(text)
-    if found.action is None:
+    if not found.known:
         raise LookupError(f"no form with an address like {action}")
     return found
 

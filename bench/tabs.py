@@ -68,7 +68,8 @@ class Tab:
         answer = self.window.answers.pop(number)
         if "error" in answer:
             raise RuntimeError(f"{method}: {answer['error']['message']}")
-        return answer["result"]
+        result: dict[str, Any] = answer["result"]
+        return result
 
     def show(self) -> None:
         self.window.devtools.send("Target.activateTarget", {"targetId": self.target})

@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
@@ -184,7 +184,7 @@ class Exercise(Seedable):
             Catalogue.changed()
         return deleted
 
-    def get_position_display(self) -> str:
+    def get_position_display(self) -> str:  # type: ignore[no-redef]  # in place of Django's
         """As Django's own, which makes a table of all names at every call."""
         return str(self.Position(self.position).label)
 
@@ -274,7 +274,7 @@ class Picture(Seedable):
         return self.alt
 
 
-def pictures_ahead(pictures: str = "pictures") -> Prefetch:
+def pictures_ahead(pictures: str = "pictures") -> Prefetch[str, QuerySet[Picture], str]:
     """Reads `shown_pictures` of exercises ahead; `pictures` leads there, for example "exercise__pictures"."""
     return Prefetch(pictures, Picture.objects.defer("seeded"), to_attr="shown_pictures")
 

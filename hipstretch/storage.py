@@ -32,7 +32,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]  # WhiteNoise's
 
-    def url(self, name: str, force: bool = False) -> str:
+    def url(self, name: str, force: bool = False) -> str:  # type: ignore[override]  # as its own class has it
         """The address as the manifest has it, without taking it apart and putting it together again."""
         hashed = self.hashed_files.get(name)
         return f"{self.base_url}{hashed}" if hashed else super().url(name, force)

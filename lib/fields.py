@@ -6,7 +6,7 @@ A browser's own number input throws away what it cannot read, or reads "2,5" as 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from lib import numbers
 
+Kind = TypeVar("Kind", bound=forms.Field)
 SHOWN = 24  # characters of what was typed, in the sentence about it
 
 
@@ -89,6 +90,14 @@ class MinutesField(NumberField):
         "unreadable": gettext_lazy("“%(typed)s” cannot be read as minutes. Write them like 2.5 or 2:30."),
         "range": gettext_lazy("“%(typed)s” is not from %(least)s to %(most)s minutes."),
     }
+
+
+def field_of(form: forms.BaseForm, name: str, kind: type[Kind]) -> Kind:
+    """The form's own field of that name, which is of that kind."""
+    field = form.fields[name]
+    if not isinstance(field, kind):
+        raise TypeError(f"{name} is another kind of field.")
+    return field
 
 
 def shortened(text: str) -> str:

@@ -6,15 +6,17 @@ import uuid
 from collections.abc import Iterator
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.guests import person_of
 from exercises.models import Picture
 from exercises.static_pictures import shipped_pictures
 from exercises.templatetags.pictures import picture_url
+from lib.requests import Request
 from routines.models import Routine, StretchSession
 from routines.plan.proposals import script_for
 from routines.session import timeline
@@ -28,14 +30,13 @@ LEARN = "when-to-see-a-doctor"
 WIDTH = 720
 
 
-def wanted(request: HttpRequest, pk: uuid.UUID) -> tuple[Routine, uuid.UUID]:
+def wanted(request: Request, pk: uuid.UUID) -> tuple[Routine, uuid.UUID]:
     """The routine, and the key that the start form on the page already has. 404 for who is signed out."""
-    if not request.user.is_authenticated:
-        raise Http404
+    person = person_of(request)
     form = StartForm(request.GET)
     if not form.is_valid():
         raise BadRequest("The session's key is no UUID.")
-    routine = get_object_or_404(Routine.objects.visible_to(request.user).with_pictures(), pk=pk)
+    routine = get_object_or_404(Routine.objects.visible_to(person).with_pictures(), pk=pk)
     return routine, form.cleaned_data["session"] or uuid.uuid4()
 
 
@@ -46,7 +47,7 @@ def pictures_of(routine: Routine) -> Iterator[Picture]:
 
 
 @require_safe
-def kit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def kit(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Addresses of all that the routine's session needs: pages, pictures, the player and where it will be."""
     routine, key = wanted(request, pk)
     slugs = dict.fromkeys(item.exercise.slug for item in routine.items.all())
@@ -64,25 +65,24 @@ def kit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def prepared(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def prepared(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The player of a session that is not there yet; how it begins is in it, signed."""
     routine, key = wanted(request, pk)
-    user, now = request.user, timezone.now()
+    user, now = person_of(request), timezone.now()
     script = script_for(user, routine)
     before = last_told(user, key)
     # After pain, what Today offers first.
     gently = timeline.gentle_way(script, before.hurt_slugs()) if before and before.hurt else ""
-    script = timeline.to_plain(decided(user, key, script, gently))
     session = StretchSession(
         pk=key,
         user=user,
         routine=routine,
         routine_name=routine.name,
-        script=script,
+        script=timeline.to_plain(decided(user, key, script, gently)),
         started_at=now,
         date=user.local_date(now),
     )
     experienced = StretchSession.objects.of(user).begun().exists()
     return player_page(
-        request, session, [], first_time=not experienced, begin=signed_beginning(session, request.user)
+        request, session, [], first_time=not experienced, begin=signed_beginning(session, user)
     )

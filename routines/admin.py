@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
+from lib.generic import ModelAdmin, ModelForm, TabularInline
 from routines.models import Routine, RoutineItem
 
 
-class ItemInline(admin.TabularInline):
+class ItemInline(TabularInline[RoutineItem, Routine]):
     model = RoutineItem
     extra = 0
     fields = ("order", "exercise", "hold_seconds", "repetitions", "passes", "rest_seconds")
 
 
 @admin.register(Routine)
-class RoutineAdmin(admin.ModelAdmin):
+class RoutineAdmin(ModelAdmin[Routine]):
     list_display = ("name", "description")
     search_fields = ("name", "description")
     inlines = (ItemInline,)
@@ -35,7 +34,7 @@ class RoutineAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Routine]:
         return super().get_queryset(request).filter(user=None)
 
-    def save_model(self, request: HttpRequest, obj: Routine, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Routine, form: ModelForm[Routine], change: bool) -> None:
         if not change:
             last = Routine.objects.ready_made().aggregate(last=Max("order"))["last"]
             obj.order = (last or 0) + 1

@@ -1,15 +1,18 @@
 """What version 1.0 stored, in the words of what counts: begun sessions, planned sets, who decided and on what."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 BATCH = 500
 
 
-def sets_in(script):
+def sets_in(script: dict[str, Any]) -> int:
     """The number of sets of a stored script: every pass of every side, and the extra passes."""
     count = 0
     for dose in script.get("doses", ()):
@@ -18,7 +21,7 @@ def sets_in(script):
     return count
 
 
-def fill(apps, schema_editor):
+def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     sessions = apps.get_model("routines", "StretchSession").objects
     sets = apps.get_model("routines", "StretchSet").objects
     begun = Q(finished_at__isnull=False) | Q(phase__gt=0) | Q(by_hand=True)

@@ -17,6 +17,7 @@ from exercises.models import Side
 from lib.owned import OwnedQuerySet
 from routines.models.routine import Routine, RoutineItem
 from routines.plan import planning, schedule
+from routines.session.timeline import side_named
 
 
 class PlanQuerySet(OwnedQuerySet["Plan"]):
@@ -115,7 +116,7 @@ class Plan(models.Model):
     @property
     def amount(self) -> planning.Amount:
         """How much of the routine."""
-        return planning.Amount(self.passes, self.exercises, self.extra_pass_side or None)
+        return planning.Amount(self.passes, self.exercises, side_named(self.extra_pass_side))
 
     @property
     def change(self) -> planning.Change:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cues
-from exercises.models import Exercise, pictures_ahead
+from exercises.models import Exercise, Seedable, pictures_ahead
 from lib.owned import OwnedQuerySet
 from routines.plan import planning
 from routines.session import timeline
@@ -43,7 +43,7 @@ class RoutineQuerySet(OwnedQuerySet["Routine"]):
         return self.prefetch_related(Prefetch("items", RoutineItem.objects.with_pictures()))
 
 
-class Routine(models.Model):
+class Routine(Seedable):
     """An ordered list of exercises with doses. Ready-made ones have no owner and a slug."""
 
     MAX_ITEMS = 30
@@ -81,7 +81,6 @@ class Routine(models.Model):
     # What the editor holds and nobody saved yet (`routines.routine.draft`); no session follows it.
     draft = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    seeded = models.JSONField(editable=False, default=dict)
 
     objects = RoutineQuerySet.as_manager()
 
@@ -108,7 +107,8 @@ class Routine(models.Model):
         `tighter_side` is "left" or "right" from the newest self-test, None when it is not known or even.
         `items` stand in for the stored ones while they are edited. `amount` is how much of it a plan takes.
         """
-        first_side = tighter_side if self.first_side == self.FirstSide.TIGHTER else self.first_side
+        own = timeline.side_named(self.first_side)
+        first_side = tighter_side if self.first_side == self.FirstSide.TIGHTER else own
         script = timeline.Script(
             doses=tuple(item.dose for item in (self.items.all() if items is None else items)),
             first_side=first_side or "left",
@@ -176,7 +176,7 @@ class RoutineItem(models.Model):
         return timeline.Dose(
             slug=self.exercise.slug,
             name=self.exercise.name,
-            sides=self.exercise.sides,
+            sides="both" if self.exercise.sides == Exercise.Sides.BOTH else "each",
             hold_seconds=self.hold_seconds,
             repetitions=self.repetitions,
             passes=self.passes,

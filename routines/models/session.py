@@ -19,6 +19,7 @@ from exercises.models import Exercise, Side
 from lib.owned import OwnedQuerySet
 from routines.models.routine import Routine
 from routines.session import timeline
+from routines.session.timeline import Phase, Script
 
 # How long after its start a session can be gone on with, over midnight too.
 OPEN_FOR = dt.timedelta(hours=6)
@@ -51,9 +52,12 @@ class StretchSessionQuerySet(OwnedQuerySet["StretchSession"]):
         """Begun ones, newest first, each with `held` (something was held or repeated) and `hurt` (a set was
         stopped for pain)."""
         sets = StretchSet.objects.filter(session=OuterRef("pk"))
-        found = self.begun().annotate(
-            held=Exists(sets.something()), hurt=Exists(sets.filter(outcome=StretchSet.Outcome.PAIN))
-        )
+        # In a dict: as arguments the type checker would take them for second definitions of the attributes.
+        told = {
+            "held": Exists(sets.something()),
+            "hurt": Exists(sets.filter(outcome=StretchSet.Outcome.PAIN)),
+        }
+        found = self.begun().annotate(**told)
         # A script is by far the largest part of a session, and nobody reads it here.
         return found.newest_first().defer("script", "note")
 
@@ -102,6 +106,11 @@ class StretchSession(models.Model):
     # The person asked, after pain, for an easier session next time.
     ease_next = models.BooleanField(_("ease the next one"), default=False)
 
+    # Only where a query asked for them: `told` for the first two, the player's page for the last.
+    held: bool
+    hurt: bool
+    experienced: bool
+
     objects = StretchSessionQuerySet.as_manager()
 
     class Meta:
@@ -117,12 +126,12 @@ class StretchSession(models.Model):
         return reverse("routines:session", args=[self.pk])
 
     @cached_property
-    def timeline(self) -> timeline.Script:
+    def timeline(self) -> Script:
         """What this session follows. Nothing, when it was added by hand."""
         return timeline.from_plain(self.script)
 
     @property
-    def phases(self) -> tuple[timeline.Phase, ...]:
+    def phases(self) -> tuple[Phase, ...]:
         return timeline.phases(self.timeline)
 
     def set_id(self, index: int) -> uuid.UUID:
@@ -130,11 +139,11 @@ class StretchSession(models.Model):
         return uuid.uuid5(self.pk, str(index))
 
     @property
-    def here(self) -> timeline.Phase:
+    def here(self) -> Phase:
         """The phase the player was in last."""
         return self.phases[min(self.phase, len(self.phases) - 1)]
 
-    def planned_set(self, phase: timeline.Phase, exercise_id: int | None) -> dict[str, Any]:
+    def planned_set(self, phase: Phase, exercise_id: int | None) -> dict[str, Any]:
         """The fields of the set that phase makes when it is done as planned; repetitions hold no seconds."""
         seconds = phase.seconds if phase.kind == "hold" else 0
         return {
@@ -166,14 +175,14 @@ class StretchSession(models.Model):
         """Whether the player may open it: not finished, and started in the last hours or not begun yet."""
         return self.finished_at is None and (not self.begun or now - self.started_at <= OPEN_FOR)
 
-    def follow(self, script: timeline.Script) -> None:
+    def follow(self, script: Script) -> None:
         """Take another script, before anything was done. Does not save."""
         self.script = timeline.to_plain(script)
         self.sets_planned = timeline.sets_in(script)
 
     def keep_set(
         self,
-        phase: timeline.Phase,
+        phase: Phase,
         outcome: str,
         seconds: int,
         done_at: dt.datetime,
@@ -345,9 +354,9 @@ class StretchSet(models.Model):
         """Join a second report of the same set to this one, whichever was made first."""
         if self.corrected:
             return
-        weight = [self.Outcome.SKIPPED, self.Outcome.DONE, self.Outcome.PAIN].index
+        weights: list[str] = [self.Outcome.SKIPPED, self.Outcome.DONE, self.Outcome.PAIN]
         joined = {
-            "outcome": max(self.outcome, outcome, key=weight),
+            "outcome": max(self.outcome, outcome, key=weights.index),
             "seconds": max(self.seconds, seconds),
             "repetitions": max(self.repetitions or 0, repetitions or 0) if repetitions is not None else None,
         }

@@ -9,10 +9,12 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from exercises.models import Side
+from lib.fields import field_of
+from lib.generic import ModelChoiceField
 from routines.models import Plan, Routine
 from routines.plan.planning import Amount
 from routines.plan.schedule import Frequency, Rhythm
+from routines.session.timeline import side_named
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -24,7 +26,7 @@ PASSES = [("", _("As in the routine")), *((n, str(n)) for n in range(1, Routine.
 EXERCISES = [("", _("All of them")), *((n, str(n)) for n in range(1, Routine.MAX_ITEMS + 1))]
 
 
-class RoutineField(forms.ModelChoiceField):
+class RoutineField(ModelChoiceField[Routine]):
     """Says the same of a key that is none as of a routine that is gone."""
 
     def to_python(self, value: Any) -> Routine | None:
@@ -52,7 +54,7 @@ class PlanForm(forms.Form):
         label=_("Times a week"),
         choices=TIMES,
         coerce=int,
-        empty_value=2,
+        empty_value=2,  # type: ignore[arg-type]  # the stubs know texts alone
         required=False,
         error_messages={"invalid_choice": _("Choose from 1 to 7.")},
     )
@@ -96,7 +98,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["routine"].queryset = Routine.objects.visible_to(user)
+        field_of(self, "routine", RoutineField).queryset = Routine.objects.visible_to(user)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -116,7 +118,7 @@ class PlanForm(forms.Form):
         """Whether there is something to see in them."""
         return any(field.value() or field.errors for field in self.amount_fields)
 
-    def chosen(self) -> tuple[Rhythm | None, Amount, Any]:
+    def chosen(self) -> tuple[Rhythm | None, Amount, object]:
         """What the form shows, as far as it makes sense: rhythm, amount, and the key of the routine."""
         rhythm, frequency = None, self["frequency"].value()
         if frequency in Plan.Frequency.values:
@@ -130,7 +132,7 @@ class PlanForm(forms.Form):
         amount = Amount(
             number_of(self["passes"].value(), Routine.MAX_PASSES),
             number_of(self["exercises"].value(), Routine.MAX_ITEMS),
-            side if side in Side.values else None,
+            side_named(side),
         )
         return rhythm, amount, self["routine"].value()
 
@@ -165,6 +167,6 @@ class SnoozeForm(forms.Form):
     days = forms.TypedChoiceField(choices=[(days, str(days)) for days in (7, 14, 28)], coerce=int)
 
 
-def number_of(value: Any, most: int) -> int | None:
+def number_of(value: object, most: int) -> int | None:
     """A number from 1 to `most` that a form shows; None for anything else."""
     return next((number for number in range(1, most + 1) if str(number) == str(value)), None)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -12,7 +10,7 @@ from django.utils.translation import ngettext
 
 from assessments.grading import UNCERTAINTY, Grade, degrees_text
 from assessments.models import GRADE_NAMES
-from routines.plan.planning import Amount, Because
+from routines.plan.planning import Amount, Because, Evidence, GapEvidence, HurtEvidence, TestEvidence
 from routines.plan.schedule import Rhythm
 from routines.templatetags.rhythm import in_words, on_day
 
@@ -45,12 +43,12 @@ def amount_parts(amount: Amount) -> list[str]:
     return parts
 
 
-def because(evidence: Mapping[str, Any], rhythm: Rhythm, amount: Amount, today: dt.date) -> str:
+def because(evidence: Evidence, rhythm: Rhythm, amount: Amount, today: dt.date) -> str:
     """Why another plan: which tests, which side, what angle and how sure, or what hurt; "" without one."""
     why, tests = evidence.get("because"), evidence.get("tests") or []
     words = in_words(rhythm)
-    if why == Because.PAIN and evidence.get("hurt"):
-        return pain_words(evidence["hurt"], rhythm, today)
+    if why == Because.PAIN and (hurt := evidence.get("hurt")):
+        return pain_words(hurt, rhythm, today)
     if not tests:
         return ""
     days = [on_day(dt.date.fromisoformat(test["on"]), today) for test in tests]
@@ -60,8 +58,8 @@ def because(evidence: Mapping[str, Any], rhythm: Rhythm, amount: Amount, today: 
             _("Two tests, %(first)s and %(second)s, point to the same rhythm: %(words)s.")
             % {"first": days[1], "second": days[0], "words": words}
         )
-    if evidence.get("gap"):
-        sentences.append(gap_words(evidence["gap"]))
+    if gap := evidence.get("gap"):
+        sentences.append(gap_words(gap))
     elif why == Because.GAP_CLOSED:
         sentences.append(
             _("Two tests no longer found 5° or more between the sides, so both get the same again.")
@@ -80,7 +78,7 @@ def because(evidence: Mapping[str, Any], rhythm: Rhythm, amount: Amount, today: 
     return " ".join(str(sentence) for sentence in sentences)
 
 
-def found_words(test: Mapping[str, Any], day: str) -> str:
+def found_words(test: TestEvidence, day: str) -> str:
     """One test's worse side: "on 4 April: right side short, 8° ± 4°." """
     values = {
         "day": day,
@@ -97,20 +95,20 @@ def found_words(test: Mapping[str, Any], day: str) -> str:
     return _("%(day)s: both sides %(grade)s, %(sure)s.") % values
 
 
-def angles_words(test: Mapping[str, Any], day: str) -> str:
+def angles_words(test: TestEvidence, day: str) -> str:
     left, right = (degrees_text(angle) for angle in test["angles"])
     values = {"day": day, "left": left, "right": right, "error": degrees_text(UNCERTAINTY)}
     return _("%(day)s: left %(left)s, right %(right)s, each ± %(error)s.") % values
 
 
-def gap_words(gap: Mapping[str, Any]) -> str:
+def gap_words(gap: GapEvidence) -> str:
     degrees = {"degrees": degrees_text(gap["degrees"])}
     if gap["side"] == "left":
         return _("Two tests found your left side tighter by %(degrees)s or more.") % degrees
     return _("Two tests found your right side tighter by %(degrees)s or more.") % degrees
 
 
-def pain_words(hurt: Mapping[str, Any], rhythm: Rhythm, today: dt.date) -> str:
+def pain_words(hurt: HurtEvidence, rhythm: Rhythm, today: dt.date) -> str:
     day = {"day": on_day(dt.date.fromisoformat(hurt["on"]), today)}
     said = (
         _("Your test %(day)s hurt.") % day

@@ -11,6 +11,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from assessments.trend import LEAST_GAP, Direction, Gap, gap_of
 from routines.plan.schedule import (
@@ -123,6 +124,37 @@ class Because(enum.StrEnum):
     GAP = "gap"  # two, at least ten days apart, found one side 5° or more tighter
     GAP_CLOSED = "gap_closed"  # two, at least ten days apart, did not find it any more
     PAIN = "pain"  # a test or a session hurt: ease at once
+
+
+class TestEvidence(TypedDict):
+    """A test of a proposal: its day, and what it showed on the side that asks ("both": the worse of both)."""
+
+    on: str
+    grade: str
+    side: str
+    angle: float | None
+    angles: list[float | None]  # of (left, right)
+
+
+class GapEvidence(TypedDict):
+    side: str
+    degrees: float
+
+
+class HurtEvidence(TypedDict):
+    on: str
+    source: str
+    again: bool
+
+
+class Evidence(TypedDict, total=False):
+    """What a proposal rests on, as plain JSON values. A plan of one's own choice rests on nothing."""
+
+    because: str
+    tests: list[TestEvidence]
+    untested: str
+    gap: GapEvidence | None
+    hurt: HurtEvidence | None
 
 
 @dataclass(frozen=True)

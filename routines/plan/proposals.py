@@ -7,7 +7,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
@@ -21,7 +21,7 @@ from exercises.models import Side
 from routines.models import Plan, Routine, RoutineItem, StretchSession
 from routines.models.plan import in_force_among
 from routines.plan import planning
-from routines.plan.planning import Because, Change, Finding, Proposal, Seen
+from routines.plan.planning import Because, Change, Evidence, Finding, Proposal, Seen, TestEvidence
 from routines.session import timeline
 
 if TYPE_CHECKING:
@@ -152,7 +152,8 @@ def findings_of(user: User | AnonymousUser) -> tuple[Finding, ...]:
         finding = found.get(test) or Finding(done_on, protocol=protocol, key=str(test))
         if answer or angle is not None:
             seen = Seen(grading.assess(protocol, answer, angle).grade.value, way, angle)
-            finding = dataclasses.replace(finding, **{side: seen})
+            left, right = (seen, finding.right) if side == Side.LEFT else (finding.left, seen)
+            finding = dataclasses.replace(finding, left=left, right=right)
         found[test] = dataclasses.replace(finding, pain=finding.pain or pain)
     return tuple(found.values())
 
@@ -166,11 +167,10 @@ def tighter_side(user: User | AnonymousUser) -> timeline.Side | None:
 def tighter_of(finding: Finding) -> timeline.Side | None:
     """The side that a test found clearly shorter."""
     sides = [
-        seen and grading.Assessment(Grade(seen.grade), grading.Reason.MEASURED, seen.angle)
+        grading.Assessment(Grade(seen.grade), grading.Reason.MEASURED, seen.angle) if seen else None
         for seen in (finding.left, finding.right)
     ]
-    side = grading.tighter_side(*sides)
-    return None if side is None else "left" if side == "left" else "right"
+    return timeline.side_named(grading.tighter_side(*sides))
 
 
 def trend_of(findings: Sequence[Finding]) -> Direction | None:
@@ -260,7 +260,7 @@ def proposal_of(
         findings,
         dataclasses.replace(plan.in_force, known_until=known_until),
         script=script,
-        hurt=hurt and planning.Hurt(hurt.on, hurt.source, hurt.again, hurt.key),
+        hurt=planning.Hurt(hurt.on, hurt.source, hurt.again, hurt.key) if hurt else None,
         hurting=told is not None and told.hurt,
         trend=trend_of(findings),
         declined=declined,
@@ -281,9 +281,9 @@ def brought_along(history: Sequence[Plan], plan: Plan | None) -> Plan | None:
     return found if joined and decided < joined.joined_at else None
 
 
-def evidence(proposal: Proposal) -> dict[str, Any]:
-    """What a proposal rests on, as plain JSON values; `reasons.because` makes sentences of them."""
-    tests = []
+def evidence(proposal: Proposal) -> Evidence:
+    """What a proposal rests on; `reasons.because` makes sentences of it."""
+    tests: list[TestEvidence] = []
     for finding in proposal.tests:
         grade, angle = shown(finding, proposal.side)
         tests.append(
@@ -295,13 +295,13 @@ def evidence(proposal: Proposal) -> dict[str, Any]:
                 "angles": list(finding.angles),
             }
         )
-    hurt = proposal.hurt
+    gap, hurt = proposal.gap, proposal.hurt
     return {
         "because": proposal.because.value,
         "tests": tests,
         "untested": proposal.untested,
-        "gap": proposal.gap and {"side": proposal.gap.side, "degrees": proposal.gap.degrees},
-        "hurt": hurt and {"on": hurt.on.isoformat(), "source": hurt.source, "again": hurt.again},
+        "gap": {"side": gap.side, "degrees": gap.degrees} if gap else None,
+        "hurt": {"on": hurt.on.isoformat(), "source": hurt.source, "again": hurt.again} if hurt else None,
     }
 
 
@@ -333,7 +333,7 @@ class Reason:
         return "" if self.angle is None else f"{degrees_text(self.angle)} ± {degrees_text(UNCERTAINTY)}"
 
 
-def reason_of(evidence: dict[str, Any]) -> Reason | None:
+def reason_of(evidence: Evidence) -> Reason | None:
     """The reason that a proposal's evidence gives for how often; None for one about the sides alone."""
     if evidence.get("because") == Because.PAIN:
         return Reason("both", None, None, pain=True)
@@ -373,7 +373,8 @@ def script_for(user: User, routine: Routine) -> timeline.Script:
     newest = SelfTest.objects.of(user).newest()
     plan = Plan.objects.of(user).current()
     amount = plan.amount if plan and plan.routine_id == routine.pk else None
-    return routine.script(newest.tighter_side if newest else None, amount=amount)
+    tighter = timeline.side_named(newest.tighter_side) if newest else None
+    return routine.script(tighter, amount=amount)
 
 
 def at_own_pace(user: User | AnonymousUser, script: timeline.Script) -> timeline.Script:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.browser import first_weekday, local_today
 from accounts.guests import ensure_user
 from lib.fragments import wants_fragment
+from lib.requests import Request
 from routines.models import Plan, Routine
 from routines.plan import schedule
 from routines.plan.forms import DeclineForm, PlanForm
@@ -39,7 +40,7 @@ HISTORY = 24
 
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: Request) -> HttpResponse:
     user, day = request.user, local_today(request)
     if request.method == "POST" and "decline" in request.POST:
         return decline(request)
@@ -78,7 +79,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "routines/plan.html", context)
 
 
-def dose(request: HttpRequest) -> HttpResponse:
+def dose(request: Request) -> HttpResponse:
     """The minutes that the form comes to while it is filled in; what it holds comes along in the address."""
     rhythm, amount, chosen = PlanForm(request.GET, user=request.user).chosen()
     routines = Routine.objects.visible_to(request.user).with_exercises().filter(pk__in=uuids(chosen))
@@ -87,7 +88,7 @@ def dose(request: HttpRequest) -> HttpResponse:
     return render(request, "routines/plan.html#dose", context)
 
 
-def uuids(text: Any) -> list[uuid.UUID]:
+def uuids(text: object) -> list[uuid.UUID]:
     """The key that a form sent, or nothing."""
     try:
         return [uuid.UUID(str(text))]
@@ -95,7 +96,7 @@ def uuids(text: Any) -> list[uuid.UUID]:
         return []
 
 
-def take_plan(request: HttpRequest, plan: Plan) -> HttpResponseRedirect:
+def take_plan(request: Request, plan: Plan) -> HttpResponseRedirect:
     """Store the plan as the one in force; sent twice it is stored once."""
     user = ensure_user(request)
     stands = standing(user, user.local_date())
@@ -110,7 +111,7 @@ def take_plan(request: HttpRequest, plan: Plan) -> HttpResponseRedirect:
     return redirect("routines:today")
 
 
-def decline(request: HttpRequest) -> HttpResponseRedirect:
+def decline(request: Request) -> HttpResponseRedirect:
     """Remember that what was offered was turned down, a proposal or the plan from the time as a guest."""
     form = DeclineForm(request.POST)
     if not form.is_valid():
@@ -178,7 +179,7 @@ def weekday_choices(first: int) -> list[tuple[str, str]]:
 
 def weekly_dose(
     routines: Sequence[Routine],
-    chosen: Any,
+    chosen: object,
     tighter_side: timeline.Side | None,
     rhythm: schedule.Rhythm | None,
     amount: Amount,
@@ -205,6 +206,8 @@ class Step:
 
 def history_of(user: User | AnonymousUser, stands: Standing) -> list[Step]:
     """The newest decisions about the plan, newest first."""
+    if not user.is_authenticated:
+        return []
     rows = stands.history[: HISTORY + 1]
     steps: list[Step] = []
     before: Plan | None = None

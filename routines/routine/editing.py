@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -29,12 +29,13 @@ class Editing:
         self.data, self.exercises = data, exercises
         self.said = ""
         self.focus = ""  # the id of the control that the person goes on with
-        self.rows = rows if rows is not None else posted_rows(data)
-        known = [row for row in self.rows if row["exercise"] in exercises]
+        if rows is None:
+            rows = posted_rows(data) if data is not None else []
+        known = [row for row in rows if row["exercise"] in exercises]
         self.rows = known[: Routine.MAX_ITEMS]
         words = data.get("do", "save").split(":") if data else ["show"]
         self.action = words[0]
-        changes = {
+        changes: dict[str, Callable[..., None]] = {
             "up": self.move, "down": self.move, "remove": self.remove, "add": self.add,
             "less": self.step, "more": self.step, "order": self.order,
         }  # fmt: skip
@@ -102,7 +103,7 @@ class Editing:
 
     def step(self, name: str = "", key: str = "") -> None:
         direction = 1 if self.action == "more" else -1
-        if name in OPTION_STEPS:
+        if name in OPTION_STEPS and self.data is not None:
             least, most = limits_of(Routine, name)
             self.data[name] = stepped(self.data.get(name, ""), direction * OPTION_STEPS[name], least, most)
             self.focus = f"{self.action}-{name}"
@@ -138,7 +139,7 @@ def posted_rows(data: QueryDict) -> list[Row]:
     What is missing is empty; a key that is missing or doubled is replaced by a new one.
     """
     columns = {name: data.getlist(name) for name in ROW_FIELDS}
-    rows = []
+    rows: list[Row] = []
     for number in range(len(columns["exercise"])):
         row = {name: values[number] if number < len(values) else "" for name, values in columns.items()}
         if not row["key"].isascii() or not row["key"].isdigit() or len(row["key"]) > 6:

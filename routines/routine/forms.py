@@ -9,12 +9,15 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Cues
 from exercises.models import Exercise
+from lib.columns import column
 from lib.fields import WholeNumberField
+from lib.generic import ModelForm
 from routines.models import Routine, RoutineItem
 
 # One row of the form: a key that stays with it while it moves, and what is typed into it.
@@ -53,7 +56,7 @@ class Stepper:
         return f"{self.exercise}, {self.label}" if self.exercise else self.label
 
 
-class NewRoutineForm(forms.ModelForm):
+class NewRoutineForm(ModelForm[Routine]):
     """The name of a new routine; `id` is chosen by the page, so that a form sent twice makes one."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -69,7 +72,7 @@ class CopyForm(forms.Form):
     id = forms.UUIDField()
 
 
-class RoutineForm(forms.ModelForm):
+class RoutineForm(ModelForm[Routine]):
     """What belongs to the routine as a whole."""
 
     class Meta:
@@ -92,7 +95,7 @@ class RoutineForm(forms.ModelForm):
             least, most = limits_of(Routine, name)
             self.fields[name] = WholeNumberField(least=least, most=most)
 
-    def cue_choices(self) -> list[tuple[str, str]]:
+    def cue_choices(self) -> list[tuple[str, str | Promise]]:
         """As the person has them, or cues of the routine's own."""
         return [("", _("As always")), *Cues.choices]
 
@@ -155,7 +158,7 @@ class ItemForm(forms.Form):
 
 def limits_of(model: type[models.Model], name: str) -> tuple[int, int]:
     """The smallest and the largest number that a field of a model takes, from its own validators."""
-    validators = model._meta.get_field(name).validators
+    validators = column(model, name).validators
     least = [one.limit_value for one in validators if isinstance(one, MinValueValidator)]
     most = [one.limit_value for one in validators if isinstance(one, MaxValueValidator)]
     # The database's own range comes along among them.

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from exercises.models import Catalogue, Exercise
 from exercises.seeding import SeedError, seed_fields
+from lib.columns import column
 from routines.models import Routine, RoutineItem
 
 ROUTINES = Path(__file__).resolve().parents[1] / "data" / "routines.toml"
@@ -48,7 +49,7 @@ def read_routines(text: str) -> list[dict[str, Any]]:
                 raise SeedError(f"{label}: item {number}: needs an exercise and may have {', '.join(DOSES)}")
         if row["slug"] in routines:
             raise SeedError(f"{label}: slug: stands there twice")
-        defaults = {name: Routine._meta.get_field(name).get_default() for name in OPTIONS}
+        defaults = {name: column(Routine, name).get_default() for name in OPTIONS}
         routines[row["slug"]] = {"order": order, **defaults, **row}
     return list(routines.values())
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.guests import ensure_user
 from exercises.models import Exercise
 from lib.fragments import wants_fragment
+from lib.requests import Request
 from routines.models import Plan, Routine, RoutineItem
 from routines.plan import schedule
 from routines.plan.proposals import at_own_pace, tighter_side
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
-def routine_list(request: HttpRequest) -> HttpResponse:
+def routine_list(request: Request) -> HttpResponse:
     tighter = tighter_side(request.user)
     routines = [
         (
@@ -48,7 +49,7 @@ def routine_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def routine_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def routine_detail(request: Request, pk: uuid.UUID) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.visible_to(request.user).with_pictures(), pk=pk)
     plan = Plan.objects.of(request.user).current()
     script = at_own_pace(request.user, routine.script(tighter_side(request.user)))
@@ -68,7 +69,7 @@ def routine_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def routine_new(request: HttpRequest) -> HttpResponse:
+def routine_new(request: Request) -> HttpResponse:
     form = NewRoutineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = ensure_user(request)
@@ -77,7 +78,7 @@ def routine_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def routine_copy(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def routine_copy(request: Request, pk: uuid.UUID) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.visible_to(request.user).with_exercises(), pk=pk)
     form = CopyForm(request.POST)
     if not form.is_valid():
@@ -97,7 +98,7 @@ def routine_copy(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def keep_new(
-    request: HttpRequest, user: User, pk: uuid.UUID, items: list[RoutineItem], **fields: Any
+    request: Request, user: User, pk: uuid.UUID, items: list[RoutineItem], **fields: Any
 ) -> HttpResponseRedirect:
     """Store a new routine under the key that the page chose, once, and go on to edit it."""
     with transaction.atomic():
@@ -120,7 +121,7 @@ def keep_new(
 
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "HEAD", "POST"])
-def routine_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def routine_edit(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The form holds the whole routine, its buttons answer it changed, and what it holds is kept as a draft.
 
     Saving alone changes the routine.
@@ -153,7 +154,7 @@ def routine_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         save_routine(form, rows, edit, taken)
         messages.success(request, _("Saved. Sessions you have done stay as they were."))
         return redirect(routine)
-    if request.method == "POST":
+    if request.method == "POST" and editing.data is not None:
         draft.keep(routine, edit, draft.posted_state(editing.data, editing.rows))
         if editing.action == "keep":
             return HttpResponse(status=204)
@@ -193,7 +194,7 @@ def save_routine(form: RoutineForm, rows: list[ItemForm], edit: str, taken: str)
         RoutineItem.objects.bulk_create(items)
 
 
-def estimate(request: HttpRequest, form: RoutineForm, rows: list[ItemForm]) -> dict[str, Any]:
+def estimate(request: Request, form: RoutineForm, rows: list[ItemForm]) -> dict[str, Any]:
     """How long it takes and how long it holds each side; nothing while a number is not one."""
     valid = [row.is_valid() for row in rows]
     tighter = tighter_side(request.user)
@@ -215,7 +216,7 @@ def estimate(request: HttpRequest, form: RoutineForm, rows: list[ItemForm]) -> d
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def routine_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def routine_delete(request: Request, pk: uuid.UUID) -> HttpResponse:
     own = Routine.objects.of(request.user).filter(pk=pk)
     if request.method == "POST":
         with transaction.atomic():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from django.core import signing
 from django.http import Http404
@@ -15,14 +15,29 @@ from accounts.zones import zone_named
 from routines.models import DeletedSession, Routine, StretchSession
 from routines.session import timeline
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
 SIGNED = "routines.prepared"
 # Longer than anybody leaves a page open, or a device without a connection.
 GOOD_FOR = dt.timedelta(days=90)
 
 
+class Said(TypedDict):
+    """What is signed. `at` is seconds since 1970; what older pages bring along has no zone."""
+
+    user: int
+    key: str
+    routine: str
+    name: str
+    script: dict[str, Any]
+    at: float
+    zone: NotRequired[str]
+
+
 def signed_beginning(session: StretchSession, user: User) -> dict[str, Any]:
     """Where the player sends it, and the fields to send."""
-    said = {
+    said: Said = {
         "user": session.user_id,
         "key": str(session.pk),
         "routine": str(session.routine_id or ""),
@@ -40,25 +55,33 @@ class GoneError(Exception):
     """Deleted by its person; or signed for somebody who is deleted, and whose things nobody took over."""
 
 
-def begin_as_signed(user: User, signed: str, at: dt.datetime, key: uuid.UUID | None = None) -> StretchSession:
+def begin_as_signed(
+    user: User | AnonymousUser, signed: str, at: dt.datetime, key: uuid.UUID | None = None
+) -> StretchSession:
     """The session as it was signed: found, or stored. It began at `at`, never before it was signed.
 
     With another key it is one more session of the same pattern. What was signed for a guest is the account's
     that they joined. Raises signing.BadSignature for what nobody here signed or what is too old, Http404 for
     somebody else's, GoneError.
     """
-    said = signing.loads(signed, salt=SIGNED, max_age=GOOD_FOR)
+    said: Said = signing.loads(signed, salt=SIGNED, max_age=GOOD_FOR)
     if said["user"] != user.pk:
         joined = JoinedGuest.objects.filter(guest=said["user"]).first()
         if joined is None and not User.objects.filter(pk=said["user"]).exists():
             raise GoneError
         if joined is None or joined.account_id != user.pk:
             raise Http404
+    if not user.is_authenticated:
+        raise Http404
     key = key or uuid.UUID(said["key"])
     if DeletedSession.objects.filter(pk=key).exists():
         raise GoneError
     started = max(at, dt.datetime.fromtimestamp(said["at"], dt.UTC))
-    routine = Routine.objects.visible_to(user).filter(pk=said["routine"] or None).first()
+    routine = (
+        Routine.objects.visible_to(user)
+        .keyed(uuid.UUID(said["routine"]) if said["routine"] else None)
+        .first()
+    )
     session, _created = StretchSession.objects.get_or_create_own(
         key,
         user,

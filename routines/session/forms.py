@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,13 @@ from django.utils.translation import pgettext_lazy
 from accounts.forms import CuesForm
 from accounts.models import User
 from exercises.models import Side
-from lib.fields import MinutesField, WholeNumberField
+from lib.fields import MinutesField, WholeNumberField, field_of
+from lib.generic import ModelForm
 from routines.models import Routine, StretchSession, StretchSet
 from routines.session import timeline
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 EARLIEST = dt.date(1990, 1, 1)
 LONGEST_SET = 3600  # seconds: nobody holds longer, and a sum stays believable
@@ -50,7 +54,9 @@ class DoneForm(forms.Form):
 
     def __init__(self, *args: Any, phases: tuple[timeline.Phase, ...], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["sets"].choices = [(phase.index, phase.name) for phase in phases if phase.is_set]
+        field_of(self, "sets", forms.MultipleChoiceField).choices = [
+            (phase.index, phase.name) for phase in phases if phase.is_set
+        ]
 
 
 class SettingsForm(CuesForm):
@@ -79,7 +85,7 @@ class SettingsForm(CuesForm):
     def save(self, commit: bool = True) -> User:
         changed = set(self.changed_data)
         if self.own_cues and "cues" in changed:
-            Routine.objects.filter(pk=self.session.routine_id).update(cues=self.cleaned_data["cues"])
+            Routine.objects.keyed(self.session.routine_id).update(cues=self.cleaned_data["cues"])
             changed.remove("cues")
         seconds = {name: self.cleaned_data[name] for name in changed if name.endswith("_seconds")}
         if seconds:
@@ -90,7 +96,7 @@ class SettingsForm(CuesForm):
         return self.instance
 
 
-class FeelingForm(forms.ModelForm):
+class FeelingForm(ModelForm[StretchSession]):
     class Meta:
         model = StretchSession
         fields: ClassVar[tuple[str, ...]] = ("feeling", "note")
@@ -101,7 +107,7 @@ class FeelingForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["feeling"].choices = StretchSession.Feeling.choices
+        field_of(self, "feeling", forms.ChoiceField).choices = StretchSession.Feeling.choices
 
 
 class SummaryForm(FeelingForm):
@@ -115,7 +121,9 @@ class SummaryForm(FeelingForm):
     def __init__(self, *args: Any, hurt: Sequence[StretchSet], **options: Any) -> None:
         super().__init__(*args, **options)
         self.hurt = {str(item.pk): item for item in hurt}
-        self.fields["mistaken"].choices = [(key, item.place) for key, item in self.hurt.items()]
+        field_of(self, "mistaken", forms.MultipleChoiceField).choices = [
+            (key, item.place) for key, item in self.hurt.items()
+        ]
         if not hurt:
             del self.fields["mistaken"], self.fields["ease_next"]
 
@@ -189,9 +197,9 @@ class ByHandForm(DatedForm):
         most=LONGEST_BY_HAND,
     )
 
-    def __init__(self, *args: Any, user: User | Any, **options: Any) -> None:
+    def __init__(self, *args: Any, user: User | AnonymousUser, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["chosen"].queryset = Routine.objects.visible_to(user)
+        field_of(self, "chosen", forms.ModelChoiceField).queryset = Routine.objects.visible_to(user)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -234,11 +242,11 @@ class CorrectForm(DatedForm):
 
     def rows(self) -> list[tuple[StretchSet, forms.BoundField | None, forms.BoundField | None]]:
         """Every set with its field of seconds and of its outcome, as far as it has them."""
-        names = ((item, self.name_of(item), f"outcome-{item.pk}") for item in self.sets)
-        return [
-            (item, *(self[name] if name in self.fields else None for name in (seconds, outcome)))
-            for item, seconds, outcome in names
-        ]
+
+        def bound(name: str) -> forms.BoundField | None:
+            return self[name] if name in self.fields else None
+
+        return [(item, bound(self.name_of(item)), bound(f"outcome-{item.pk}")) for item in self.sets]
 
     def changed_sets(self) -> list[StretchSet]:
         """The sets that were changed, with their new seconds and outcome."""

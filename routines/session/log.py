@@ -8,7 +8,7 @@ import uuid
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +18,11 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.browser import local_today
-from accounts.guests import ensure_user
+from accounts.guests import ensure_user, person_of
 from accounts.models import User
 from exercises.models import Side
 from lib.pages import page_of
+from lib.requests import Request
 from routines.models import DeletedSession, Plan, Routine, StretchSession, StretchSet
 from routines.plan import schedule
 from routines.plan.proposals import script_for
@@ -34,12 +35,13 @@ PAGE_SIZE = 20
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
-def session_summary(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session_summary(request: Request, pk: uuid.UUID) -> HttpResponse:
     """What was done; a POST keeps feeling and note and finishes the session as it stands.
 
     A session in which nothing was done is forgotten by that: it was only opened.
     """
-    session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
+    person = person_of(request)
+    session = get_object_or_404(StretchSession.objects.of(person), pk=pk)
     sets = list(session.sets.order_by("phase", "done_at"))
     hurt = [item for item in sets if item.outcome == StretchSet.Outcome.PAIN]
     form = SummaryForm(request.POST if request.method == "POST" else None, instance=session, hurt=hurt)
@@ -59,7 +61,7 @@ def session_summary(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     past = session.finished_at and not request.htmx and request.method != "POST"
     if not past:
         day = local_today(request)
-        context |= {"day": day, "coming": coming(request.user, session, sets, day)}
+        context |= {"day": day, "coming": coming(person, session, sets, day)}
     if request.htmx:
         return render(request, "sessions/summary.html#summary", context)
     return render(request, "sessions/detail.html" if past else "sessions/summary.html", context)
@@ -82,7 +84,7 @@ def coming(
 
 @require_safe
 @vary_on_headers("HX-Request")
-def session_log(request: HttpRequest) -> HttpResponse:
+def session_log(request: Request) -> HttpResponse:
     """Past sessions, newest first."""
     found = StretchSession.objects.of(request.user).begun().newest_first()
     page = page_of(found.defer("script", "note"), request.GET.get("page", ""), PAGE_SIZE)
@@ -93,16 +95,17 @@ def session_log(request: HttpRequest) -> HttpResponse:
 def with_held(sessions: list[StretchSession]) -> list[tuple[StretchSession, dict[str, int]]]:
     """Each session with its seconds held per side, summed in one query."""
     sums = {side: Sum("seconds", filter=Q(side__in=(side, "both")), default=0) for side in Side.values}
+    rows = StretchSet.objects.filter(session__in=sessions).values("session").annotate(**sums)
     held = {
-        row["session"]: row
-        for row in StretchSet.objects.filter(session__in=sessions).values("session").annotate(**sums)
+        session: dict(zip(Side.values, seconds, strict=True))
+        for session, *seconds in rows.values_list("session", *Side.values)
     }
     nothing = dict.fromkeys(Side.values, 0)
     return [(session, held.get(session.pk, nothing)) for session in sessions]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def session_new(request: HttpRequest) -> HttpResponse:
+def session_new(request: Request) -> HttpResponse:
     """A session that was done without the player."""
     today = local_today(request)
     form = ByHandForm(
@@ -173,7 +176,7 @@ def sets_by_hand(session: StretchSession, held: dict[str, int]) -> list[StretchS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def session_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session_edit(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Put a session right. Whoever does that has ended it."""
     session = get_object_or_404(StretchSession.objects.of(request.user).begun(), pk=pk)
     day = session.date
@@ -201,14 +204,15 @@ def session_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def session_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session_delete(request: Request, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and not StretchSession.objects.filter(pk=pk).exists():
         # The second tap of two: it is gone already.
         return redirect("routines:log")
-    session = get_object_or_404(StretchSession.objects.of(request.user).begun(), pk=pk)
+    person = person_of(request)
+    session = get_object_or_404(StretchSession.objects.of(person).begun(), pk=pk)
     if request.method == "POST":
         with transaction.atomic():
-            DeletedSession.objects.get_or_create(pk=pk, defaults={"user": request.user})
+            DeletedSession.objects.get_or_create(pk=pk, defaults={"user": person})
             session.delete()
         messages.success(request, _("Deleted."))
         return redirect("routines:log")

@@ -12,11 +12,12 @@ import uuid
 from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from exercises.models import Exercise
+from lib.requests import Request
 from routines.models import StretchSession, StretchSet
 from routines.session.beginning import GoneError, begin_as_signed
 from routines.session.report_forms import BeginForm, PhaseForm, SetForm
@@ -31,7 +32,7 @@ def gone() -> HttpResponse:
     return HttpResponse(status=404, headers=GONE)
 
 
-def own_session(request: HttpRequest, pk: uuid.UUID) -> StretchSession | None:
+def own_session(request: Request, pk: uuid.UUID) -> StretchSession | None:
     """The session of that key; None for one that is nowhere. Raises Http404 for somebody else's."""
     session = StretchSession.objects.of(request.user).filter(pk=pk).first()
     if session is None and StretchSession.objects.filter(pk=pk).exists():
@@ -40,7 +41,7 @@ def own_session(request: HttpRequest, pk: uuid.UUID) -> StretchSession | None:
 
 
 @require_POST
-def session_set(request: HttpRequest, pk: uuid.UUID, set_pk: uuid.UUID) -> HttpResponse:
+def session_set(request: Request, pk: uuid.UUID, set_pk: uuid.UUID) -> HttpResponse:
     """The player's report of one set, and where it goes next. Answers with the seconds held so far."""
     session = own_session(request, pk)
     if session is None:
@@ -69,7 +70,7 @@ def reported_phase(session: StretchSession, index: int, outcome: str) -> Phase |
 
 
 @require_POST
-def session_phase(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session_phase(request: Request, pk: uuid.UUID) -> HttpResponse:
     session = own_session(request, pk)
     if session is None:
         return gone()
@@ -81,7 +82,7 @@ def session_phase(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: Request) -> HttpResponse:
     """A session that the server does not know, not yet or not any more: stored as signed, once."""
     form = BeginForm(request.POST)
     if not form.is_valid():

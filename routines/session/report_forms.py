@@ -20,7 +20,7 @@ class InstantField(forms.IntegerField):
     A clock set to another century is a reason to correct the time, not to lose what was done.
     """
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: Any) -> dt.datetime | None:
         milliseconds = super().clean(value)
         if milliseconds is None:
             return None
@@ -39,7 +39,7 @@ class ReportForm(forms.Form):
     sent = InstantField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        report: dict[str, Any] = super().clean()
+        report = super().clean() or self.cleaned_data
         at, sent, now = report.get("at"), report.get("sent"), timezone.now()
         if at:
             wrong = round((now - sent) / MINUTE) * MINUTE if sent else dt.timedelta()

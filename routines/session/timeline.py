@@ -103,6 +103,11 @@ class Phase:
         return self.kind in ("hold", "repetitions")
 
 
+def side_named(name: str | None) -> Side | None:
+    """The side of that name; None for anything else."""
+    return "left" if name == "left" else "right" if name == "right" else None
+
+
 def other(side: Side) -> Side:
     return "right" if side == "left" else "left"
 

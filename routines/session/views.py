@@ -10,15 +10,16 @@ from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import Exists
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.guests import ensure_user
+from accounts.guests import ensure_user, person_of
 from accounts.models import User
 from exercises.models import Exercise, Side
+from lib.requests import Request
 from routines.models import Routine, StretchSession, StretchSet
 from routines.plan.proposals import at_own_pace, script_for
 from routines.session import timeline
@@ -41,7 +42,8 @@ def decided(user: User, pk: uuid.UUID | None, script: timeline.Script, gently: s
 
 def last_told(user: User, pk: uuid.UUID | None) -> StretchSession | None:
     """The newest session but that one in which something was done or hurt."""
-    return StretchSession.objects.of(user).exclude(pk=pk).told().first()
+    own = StretchSession.objects.of(user)
+    return (own.exclude(pk=pk) if pk else own).told().first()
 
 
 def begin(
@@ -75,7 +77,7 @@ def place(phase: timeline.Phase) -> str:
 
 
 @require_POST
-def session_start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session_start(request: Request, pk: uuid.UUID) -> HttpResponse:
     routine = get_object_or_404(
         Routine.objects.visible_to(request.user).prefetch_related("items__exercise"), pk=pk
     )
@@ -94,7 +96,7 @@ def session_start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def session_as_usual(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session_as_usual(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Takes easing back, as long as nothing was done: later the phases would change their numbers."""
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
     usual = session.timeline.usual
@@ -105,13 +107,13 @@ def session_as_usual(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def session_try(request: HttpRequest, slug: str) -> HttpResponse:
+def session_try(request: Request, slug: str) -> HttpResponse:
     """One exercise, now, in the catalogue's dose."""
     exercise = get_object_or_404(Exercise.objects.with_pictures(), slug=slug)
     dose = timeline.Dose(
         slug=exercise.slug,
         name=exercise.name,
-        sides=exercise.sides,
+        sides="both" if exercise.sides == Exercise.Sides.BOTH else "each",
         hold_seconds=exercise.hold_seconds,
         repetitions=exercise.repetitions,
         passes=exercise.passes,
@@ -124,8 +126,8 @@ def session_try(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         user = ensure_user(request)
-        chosen = form.cleaned_data["first_side"] or Side.LEFT.value
-        script = timeline.Script((dose,), first_side=chosen, warm_up_seconds=0)
+        chosen = form.cleaned_data["first_side"]
+        script = timeline.Script((dose,), first_side=timeline.side_named(chosen) or "left", warm_up_seconds=0)
         return redirect(begin(user, form.cleaned_data["session"], script, routine_name=exercise.name))
     context = {"exercise": exercise, "form": form, "line": dose_line(dose), "script": script}
     context["picture"] = exercise.picture
@@ -134,13 +136,15 @@ def session_try(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def session(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The player. A POST is the list without a timer: it logs the ticked sets as done."""
-    own = StretchSession.objects.of(request.user)
-    experienced = Exists(own.begun().exclude(pk=pk))
-    if request.method == "POST" and request.user.is_authenticated and not own.filter(pk=pk).exists():
+    person = person_of(request)
+    own = StretchSession.objects.of(person)
+    # In a dict for the type checker, as in `told`.
+    experienced = {"experienced": Exists(own.begun().exclude(pk=pk))}
+    if request.method == "POST" and not own.filter(pk=pk).exists():
         begin_again(request)
-    session = get_object_or_404(own.select_related("routine").annotate(experienced=experienced), pk=pk)
+    session = get_object_or_404(own.select_related("routine").annotate(**experienced), pk=pk)
     if request.method == "POST":
         return log_ticked(request, session)
     if not session.can_go_on(timezone.now()):
@@ -149,21 +153,21 @@ def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     data = {}
     if not session.begun:
         # Sessions that nobody began are removed after a day; a report that comes later brings this along.
-        data["begin"] = signed_beginning(session, request.user) | {"known": True}
+        data["begin"] = signed_beginning(session, person) | {"known": True}
     return player_page(request, session, sets, first_time=not session.experienced, **data)
 
 
-def begin_again(request: HttpRequest) -> None:
+def begin_again(request: Request) -> None:
     """Stores the session of a list that was open so long that it was removed."""
     with suppress(signing.BadSignature, GoneError):
         begin_as_signed(request.user, request.POST.get("beginning", ""), timezone.now())
 
 
 def player_page(
-    request: HttpRequest, session: StretchSession, sets: list[StretchSet], *, first_time: bool, **data: Any
+    request: Request, session: StretchSession, sets: list[StretchSet], *, first_time: bool, **data: Any
 ) -> HttpResponse:
     """The player of a session, stored or only prepared; `data` goes to its script beside the rest."""
-    exercises = texts_of(session)
+    person, exercises = person_of(request), texts_of(session)
     context = {
         "session": session,
         "script": session.timeline,
@@ -174,8 +178,8 @@ def player_page(
         "first_time": first_time,
         "held": tally(session.timeline, sets).held if sets else None,
         "honest": missing_words(),
-        "form": SettingsForm(session=session, user=request.user),
-        "data": player_data(session, request.user, exercises, sets) | data,
+        "form": SettingsForm(session=session, user=person),
+        "data": player_data(session, person, exercises, sets) | data,
     }
     return render(request, "sessions/session.html", context)
 
@@ -194,7 +198,7 @@ def left_out_names(script: timeline.Script) -> list[str]:
     return [dose.name for dose in script.usual.doses if dose.slug not in kept] if script.usual else []
 
 
-def log_ticked(request: HttpRequest, session: StretchSession) -> HttpResponse:
+def log_ticked(request: Request, session: StretchSession) -> HttpResponse:
     form = DoneForm(request.POST, phases=session.phases)
     if not form.is_valid():
         raise BadRequest("These sets are not in this session.")

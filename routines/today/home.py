@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from assessments.models import Draft, SelfTest
 from exercises.models import Exercise
 from exercises.public_pages import public_page
+from lib.requests import Request
 from routines.models import Plan, Routine, StretchSession
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ FIRST_ONES = ("lying-butterfly", "kneeling-heel-pull", "pigeon", "side-lying-hee
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     return redirect("routines:today") if has_something(request.user) else welcome(request)
 
 
@@ -41,7 +42,7 @@ def has_something(user: User | AnonymousUser) -> bool:
 
 
 @public_page()
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: Request) -> HttpResponse:
     wanted = (HERO, TEST, *FIRST_ONES)
     exercises = {one.slug: one for one in Exercise.objects.for_tiles().filter(slug__in=wanted)}
     context = {

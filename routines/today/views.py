@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.browser import local_today
 from accounts.guests import ensure_user
 from lib.fragments import wants_fragment
-from routines.models import Routine, RoutineItem, StretchSet
+from lib.requests import Request
+from routines.models import Plan, Routine, RoutineItem, StretchSet
 from routines.plan import schedule
 from routines.plan.forms import SnoozeForm
 from routines.plan.plan_text import amount_parts, because, plan_words
@@ -36,7 +37,7 @@ GENTLE = "gentle-evening"
 
 
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     user, day = request.user, local_today(request)
     stands = standing(user, day, pictures=True)
     plan, proposal, routine = stands.plan, stands.proposal, stands.routine
@@ -142,18 +143,18 @@ def items_taken(routine: Routine, amount: Amount) -> list[RoutineItem]:
     return items
 
 
-def words_of(plan: Any) -> str:
+def words_of(plan: Plan) -> str:
     return plan_words(plan.rhythm, plan.amount, plan.routine.name if plan.routine else "")
 
 
-def retest_offered(request: HttpRequest, last_on: dt.date | None) -> bool:
+def retest_offered(request: Request, last_on: dt.date | None) -> bool:
     if not request.user.is_authenticated:
         return False
     return schedule.retest_offered(last_on, local_today(request), request.user.retest_snoozed_until)
 
 
 @require_POST
-def retest(request: HttpRequest) -> HttpResponse:
+def retest(request: Request) -> HttpResponse:
     """Put the offer of another self-test off for a while."""
     form = SnoozeForm(request.POST)
     if not form.is_valid():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,10 +18,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
-from django.http import HttpRequest
 from django.test import Client
 
 from accounts.models import User
+from accounts.requests import KeptRequest
 from accounts.sessions import SessionStore, person_behind
 from routines.models import Routine
 from tests.accounts.mailer import BACKEND, FAULTS, broken
@@ -62,7 +62,7 @@ class Browser:
     def person(self) -> Any:
         """Who is signed in."""
         cookie = self.client.cookies.get("session")
-        request = HttpRequest()
+        request = KeptRequest()
         request.session = SessionStore(cookie.value if cookie else None)
         return person_behind(request)
 
@@ -70,11 +70,12 @@ class Browser:
 @contextmanager
 def limits_apart() -> Iterator[None]:
     """What is tried meanwhile counts as no attempt."""
-    before = dict(cache._cache), dict(cache._expire_info)
+    memory: Any = cache
+    before = dict(memory._cache), dict(memory._expire_info)
     cache.clear()
     yield
     cache.clear()
-    for kept, store in zip(before, (cache._cache, cache._expire_info), strict=True):
+    for kept, store in zip(before, (memory._cache, memory._expire_info), strict=True):
         store.update(kept)
 
 
@@ -88,7 +89,7 @@ class People:
         self.browsers = [Browser(who) for who in PEOPLE for _ in range(2)]
         self.emails: dict[int, str] = {}
         self.failed = False  # whether mail could not be sent in the last step
-        self.tried: dict[int, tuple[str, ...]] = {}
+        self.tried: dict[int, tuple[str | None, ...]] = {}
 
     # What people do
 
@@ -308,6 +309,7 @@ class People:
             if self.tried.get(user.pk) == tried:
                 continue
             self.tried[user.pk] = tried
+            assert user.email
             for email in (user.email, *waiting):
                 with limits_apart():
                     elsewhere = Browser(account.owner)
@@ -334,7 +336,7 @@ class People:
     # Helpers
 
     def emails_now(self) -> dict[int, str]:
-        return dict(User.objects.exclude(email=None).values_list("pk", "email"))
+        return {user.pk: user.email for user in User.objects.all() if user.email}
 
     def some_link(self, who: str, kind: str, which: int) -> str | None:
         theirs = [message for message in mail.outbox if READS[message.to[0].lower()] == who]
@@ -356,7 +358,7 @@ def link_in(message: Any) -> str:
 
 
 # How often each of them happens.
-MOVES = {
+MOVES: dict[Callable[..., None], int] = {
     People.do_something_as_a_guest: 1,
     People.sign_up: 3,
     People.log_in: 1,

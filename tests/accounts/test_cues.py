@@ -13,7 +13,7 @@ PATH = "/account/cues/"
 WANTED = {"cues": "silent", "voice": "", "voice_rate": "90", "volume": "0", "colour_cues": "on"}
 
 
-def test_it_shows_what_holds_and_keeps_what_is_chosen(own_client: Client, user: User):
+def test_it_shows_what_holds_and_keeps_what_is_chosen(own_client: Client, user: User) -> None:
     chosen = re.findall(r'value="(\w+)"[^>]*checked', own_client.get(PATH).content.decode())
     assert chosen == ["voice"]
     response = own_client.post(PATH, WANTED | {"change_seconds": "15"})
@@ -33,7 +33,7 @@ def test_it_shows_what_holds_and_keeps_what_is_chosen(own_client: Client, user: 
 )
 def test_what_cannot_be_is_marked_and_kept_in_the_form(
     own_client: Client, user: User, field: str, value: str
-):
+) -> None:
     response = own_client.post(PATH, WANTED | {field: value})
     assert response.status_code == 200
     assert "wrong" in response.content.decode()
@@ -42,7 +42,7 @@ def test_what_cannot_be_is_marked_and_kept_in_the_form(
 
 
 @pytest.mark.django_db
-def test_signed_out_it_is_a_form_and_choosing_makes_a_guest(client: Client):
+def test_signed_out_it_is_a_form_and_choosing_makes_a_guest(client: Client) -> None:
     assert client.get(PATH).status_code == 200
     assert not User.objects.exists()
     client.post(PATH, WANTED)
@@ -50,5 +50,5 @@ def test_signed_out_it_is_a_form_and_choosing_makes_a_guest(client: Client):
     assert (guest.is_guest, guest.cues) == (True, "silent")
 
 
-def test_other_methods_are_refused(own_client: Client):
+def test_other_methods_are_refused(own_client: Client) -> None:
     assert own_client.delete(PATH).status_code == 405

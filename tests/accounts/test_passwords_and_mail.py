@@ -318,7 +318,7 @@ def test_no_message_shouts_or_keeps_the_words_of_the_package() -> None:
     client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": "another long one"})
     assert len(mail.outbox) >= 4
     for message in mail.outbox:
-        assert "!" not in message.body + message.subject
+        assert "!" not in f"{message.body}{message.subject}"
         assert "Thank you for using" not in message.body
         assert message.body.startswith("Hello,")
         assert "testserver" in message.body

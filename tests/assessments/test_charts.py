@@ -58,9 +58,9 @@ def test_results_stay_in_the_box(protocol: str, left: list[Value], right: list[V
         for box in (*chart.spans, chart.short_band, chart.floor):
             assert box.height > 0
             assert 0 <= box.y <= box.y + box.height <= chart.height
-        for label in (*chart.labels, *chart.values):
-            assert 0 <= label.x <= WIDTH
-            assert 8 <= label.y <= chart.height
+        for x, y in [(label.x, label.y) for label in chart.labels] + [(one.x, one.y) for one in chart.values]:
+            assert 0 <= x <= WIDTH
+            assert 8 <= y <= chart.height
         assert chart.grade_y[0] > chart.grade_y[1] > chart.grade_y[2]
 
 
@@ -69,7 +69,7 @@ def test_both_sides_share_one_scale(protocol: str, left: list[Value], right: lis
     _, charts = drawn(protocol, left, right)
     for name in ("floor", "short_band", "plot", "ticks", "grade_y"):
         assert getattr(charts[0], name) == getattr(charts[1], name)
-    spots = {}
+    spots: dict[dt.date, float] = {}
     for dot in charts[0].dots + charts[1].dots:
         assert spots.setdefault(dot.day, dot.x) == dot.x
 

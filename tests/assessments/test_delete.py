@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import re
 import uuid
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -25,7 +26,7 @@ def kept_copy(page: str) -> str:
     return html.unescape(found[1])
 
 
-def rows() -> list[dict[str, object]]:
+def rows() -> list[Any]:
     """Everything that is stored of tests, but for the readings' own keys."""
     readings = [{**row, "id": None} for row in Reading.objects.order_by("test_id", "side").values()]
     return [*SelfTest.objects.order_by("pk").values(), *readings]

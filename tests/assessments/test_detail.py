@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from assessments.models import SelfTest
@@ -68,7 +70,7 @@ def test_without_a_measurement_the_answer_is_the_reason(own_client: Client, user
     ],
 )  # fmt: skip
 def test_the_heading_says_which_side_is_tighter(
-    own_client: Client, user: User, left: dict, right: dict, heading: str
+    own_client: Client, user: User, left: dict[str, Any], right: dict[str, Any], heading: str
 ) -> None:
     assert f"<h1>{heading}</h1>" in page_of(own_client, make_test(user, **left, **right))
 
@@ -160,7 +162,7 @@ def test_an_address_that_is_no_id_is_not_found(own_client: Client) -> None:
 
 @pytest.mark.parametrize("count", [1, 40])
 def test_a_result_takes_the_same_queries_whatever_the_log(
-    own_client: Client, user: User, count: int, django_assert_max_num_queries
+    own_client: Client, user: User, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(count):
         test = make_test(user, TODAY - dt.timedelta(days=count - number))

@@ -6,24 +6,26 @@ import datetime as dt
 import json
 import re
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from assessments.models import Draft, Reading, SelfTest
 from assessments.steps import steps
 from tests.factories import TODAY, make_test, make_user
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 PHONE = json.dumps({"zero": 0.4, "readings": [8.1, 7.6, 12.0]})
 OTHER = {"left": "right", "right": "left"}
 
 
-def text_of(response) -> str:
+def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
@@ -36,7 +38,7 @@ def draft(user: User) -> Draft:
     return Draft.objects.create(user=user, protocol="floor", begun_on=TODAY)
 
 
-def send(client: Client, draft: Draft, slug: str, **data: str):
+def send(client: Client, draft: Draft, slug: str, **data: str) -> Any:
     return client.post(at(slug), {"draft": str(draft.pk)} | data)
 
 
@@ -419,7 +421,12 @@ def test_a_damaged_key_of_a_draft_leads_to_the_offer(own_client: Client, draft: 
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize("slug", ["protocol", "left-hug", "left-read", "check"])
 def test_a_step_takes_few_queries_whatever_the_log(
-    own_client: Client, user: User, draft: Draft, slug: str, count: int, django_assert_max_num_queries
+    own_client: Client,
+    user: User,
+    draft: Draft,
+    slug: str,
+    count: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     read_both(own_client, draft)
     for number in range(count):

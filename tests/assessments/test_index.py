@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from tests.factories import TODAY, make_test
@@ -19,7 +21,10 @@ def cells(page: str) -> list[list[str]]:
     """The texts of the table's cells, row by row."""
     log = page.split('id="log"')[1]
     rows = re.findall(r"<tr>(.*?)</tr>", log.split("<tbody>")[1], re.S)
-    strip = lambda cell: re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip()  # noqa: E731
+
+    def strip(cell: str) -> str:
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", cell)).strip()
+
     return [[strip(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)] for row in rows]
 
 
@@ -69,7 +74,7 @@ def section(page: str, heading: str) -> str:
 
 def test_each_side_and_protocol_has_a_chart_a_trend_and_a_table(own_client: Client, user: User) -> None:
     for number in range(5):
-        angles = {"left_angle": 6.0, "right_angle": 20.0 - 2 * number}
+        angles: dict[str, Any] = {"left_angle": 6.0, "right_angle": 20.0 - 2 * number}
         make_test(user, TODAY - (4 - number) * 14 * DAY, left="little", **angles)
     make_test(user, TODAY - DAY, protocol="edge", left="stays", right=None)
     page = own_client.get(LOG).content.decode()
@@ -130,7 +135,7 @@ def test_a_page_after_the_last_leads_back(own_client: Client, user: User) -> Non
 
 @pytest.mark.parametrize("count", [1, 60])
 def test_the_log_takes_the_same_queries_whatever_its_length(
-    own_client: Client, user: User, count: int, django_assert_num_queries
+    own_client: Client, user: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(count):
         make_test(user, TODAY - number * DAY)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.guests import adopt
 from accounts.models import User
@@ -68,7 +70,9 @@ def test_a_side_is_read_once_a_test(user: User) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 40])
-def test_grades_of_many_tests_take_two_queries(user: User, count: int, django_assert_num_queries) -> None:
+def test_grades_of_many_tests_take_two_queries(
+    user: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(count):
         make_test(user, dt.date(2026, 4, 18) - number * DAY)
     with django_assert_num_queries(2):
@@ -85,7 +89,7 @@ def test_grades_of_many_tests_take_two_queries(user: User, count: int, django_as
         {"answer": "lot", "way": "tape", "angle": 3.0, "raw": {"zero": 0, "readings": [1]}},
     ],
 )
-def test_a_reading_says_something_and_only_a_phone_has_raw_ones(user: User, fields: dict) -> None:
+def test_a_reading_says_something_and_only_a_phone_has_raw_ones(user: User, fields: dict[str, Any]) -> None:
     test = make_test(user, left=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         Reading.objects.create(

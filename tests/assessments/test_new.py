@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from assessments.models import Reading, SelfTest
@@ -16,7 +18,7 @@ from tests.factories import TODAY, make_test
 NEW = "/test/new/form/"
 
 
-def text_of(response) -> str:
+def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
@@ -212,7 +214,7 @@ def test_only_the_form_and_its_sending_are_answered(own_client: Client) -> None:
 
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_form_takes_the_same_queries_whatever_the_log(
-    own_client: Client, user: User, count: int, django_assert_num_queries
+    own_client: Client, user: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(count):
         make_test(user, TODAY - dt.timedelta(days=number))

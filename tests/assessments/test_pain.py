@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,10 +17,10 @@ from tests.factories import TODAY, make_plan, make_routine, make_test
 
 DOCTOR = "/learn/when-to-see-a-doctor/"
 STOP = "This hurts: stop here"
-HTMX = {"headers": {"HX-Request": "true"}}
+HTMX: dict[str, Any] = {"headers": {"HX-Request": "true"}}
 
 
-def text_of(response) -> str:
+def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
@@ -32,7 +33,7 @@ def draft(user: User) -> Draft:
     return Draft.objects.create(user=user, protocol="floor", begun_on=TODAY)
 
 
-def send(client: Client, draft: Draft, slug: str, htmx: bool = False, **data: str):
+def send(client: Client, draft: Draft, slug: str, htmx: bool = False, **data: str) -> Any:
     return client.post(at(slug), {"draft": str(draft.pk)} | data, **(HTMX if htmx else {}))
 
 
@@ -43,7 +44,8 @@ def stored() -> dict[str, tuple[str, bool]]:
 
 def hurt_test(user: User, day: dt.date = TODAY, **sides: str | None) -> SelfTest:
     """A test whose right side hurt before anything was read."""
-    test = make_test(user, day, **{"left": "little", "right": None} | sides)
+    answers: dict[str, Any] = {"left": "little", "right": None} | sides
+    test = make_test(user, day, **answers)
     copied = {"user": user, "done_on": day, "protocol": test.protocol}
     Reading.objects.create(test=test, side="right", pain=True, **copied)
     return SelfTest.objects.get(pk=test.pk)
@@ -74,7 +76,7 @@ def test_an_answer_given_with_the_pain_is_kept(own_client: Client, draft: Draft)
 @pytest.mark.parametrize("way", ["look", "tape", "phone"])
 @pytest.mark.parametrize("sent", [{"left_pain": "on"}, {"hurts": "1"}])
 def test_nothing_is_demanded_of_somebody_in_pain(
-    own_client: Client, draft: Draft, way: str, sent: dict[str, str]
+    own_client: Client, draft: Draft, way: str, sent: dict[str, Any]
 ) -> None:
     response = send(own_client, draft, "left-read", way=way, **sent)
     assert response["Location"] == f"/test/{draft.pk}/"
@@ -299,6 +301,7 @@ def test_a_guided_test_begun_on_a_day_that_now_lies_ahead_can_be_kept(
     tomorrow = TODAY + dt.timedelta(days=1)
     Draft.objects.update(begun_on=tomorrow)
     for side in ("left", "right"):
-        send(own_client, draft, f"{side}-read", **{"way": "look", f"{side}_answer": "stays"})
+        sent: dict[str, Any] = {"way": "look", f"{side}_answer": "stays"}
+        send(own_client, draft, f"{side}-read", **sent)
     assert f'max="{tomorrow}"' in text_of(own_client.get(at("check")))
     assert send(own_client, draft, "check", done_on=str(tomorrow))["Location"] == f"/test/{draft.pk}/"

@@ -6,6 +6,7 @@ import pytest
 
 from assessments.forms.fields import ANSWERS
 from assessments.grading import ANSWERS_OF
+from assessments.models import Protocol
 from exercises.models import sided
 from exercises.static_pictures import shipped_pictures
 
@@ -24,8 +25,8 @@ def test_a_step_at_the_edge_has_its_picture(role: str) -> None:
 
 @pytest.mark.parametrize("protocol", ["floor", "edge"])
 def test_each_answer_has_its_picture_and_words(protocol: str) -> None:
-    assert tuple(str(answer.value) for answer in ANSWERS[protocol]) == ANSWERS_OF[protocol]
-    for answer in ANSWERS[protocol]:
+    assert tuple(str(answer.value) for answer in ANSWERS[Protocol(protocol)]) == ANSWERS_OF[protocol]
+    for answer in ANSWERS[Protocol(protocol)]:
         assert answer.title
         assert answer.hint
         alt = sided(answer.picture.alt, "right")

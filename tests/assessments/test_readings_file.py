@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from typing import Any
 
 import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from assessments.views.log import CSV_COLUMNS, as_text
@@ -20,7 +22,7 @@ DAY = dt.timedelta(days=1)
 
 
 def table(client: Client) -> list[dict[str, str]]:
-    response = client.get(FILE)
+    response: Any = client.get(FILE)
     assert response.status_code == 200
     text = b"".join(response.streaming_content).decode("utf-8")
     assert text.startswith("\ufeffdate,protocol,tested_side,")
@@ -106,7 +108,7 @@ def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("count", [1, 60])
 def test_it_takes_the_same_queries_whatever_its_length(
-    own_client: Client, user: User, count: int, django_assert_num_queries: object
+    own_client: Client, user: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(count):
         make_test(user, TODAY - number * DAY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ from tests.exercises.images import (
 
 
 @pytest.fixture(autouse=True)
-def media(settings: object, tmp_path: Path) -> Path:
+def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
 
@@ -34,7 +35,7 @@ def read(data: bytes) -> Image.Image:
     return read_picture(io.BytesIO(data), len(data))
 
 
-def near(pixel: tuple[int, ...], colour: tuple[int, int, int]) -> bool:
+def near(pixel: Any, colour: tuple[int, int, int]) -> bool:
     return all(abs(a - b) < 24 for a, b in zip(pixel[:3], colour, strict=True))
 
 

@@ -31,7 +31,8 @@ def main() -> int:
 
     first = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(10**9)
     failed: dict[str, list[int]] = {}
-    began, requests, most = time.monotonic(), 0, {}
+    began, requests = time.monotonic(), 0
+    most: dict[str, int] = {}
     with contextlib.closing(new_copies()) as copies, fresh_databases(copies) as fresh:
         for seed in range(first, first + chosen.number):
             life = draw(seed, chosen.moves)

@@ -93,7 +93,7 @@ class Server:
         kind = "application/x-www-form-urlencoded"
         request = self.factory.generic(method, path, body, content_type=kind, headers=dict(headers))
         with connection.execute_wrapper(self.count_query):
-            response = self.handler(request.environ)
+            response: Any = self.handler(request.environ)
         text = b"".join(response.streaming_content) if response.streaming else response.content
         response.close()
         if response.status_code >= 500:

@@ -83,7 +83,7 @@ def draw(seed: int, number: int = 50) -> Life:
     """A life at random, the same for the same seed."""
     rng = random.Random(seed)
     people = [[name, rng.choice(ZONES), rng.choice(LANGUAGES)] for name in NAMES]
-    moves = []
+    moves: list[Any] = []
     names, weights = zip(*((name, weight) for name, (weight, _draw) in DRAWS.items()), strict=True)
     while len(moves) < number:
         name = rng.choices(names, weights)[0]

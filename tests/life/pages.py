@@ -543,7 +543,7 @@ def zone_refusal(page: Page) -> tuple[Form, dict[str, str], str] | None:
 
 def zone_answer(page: Page, decision: str) -> tuple[Form, dict[str, str], str] | None:
     form = page.form("/account/time-zone/", having="decision")
-    return form and (form, {"decision": decision}, form.value("zone"))
+    return (form, {"decision": decision}, form.value("zone")) if form else None
 
 
 def errors_of(page: Page) -> str:

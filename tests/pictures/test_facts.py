@@ -1,5 +1,7 @@
 """Each held picture shows what the steps of its exercise say. The stretched side is the left."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -296,7 +298,7 @@ def test_the_hand_of_a_heel_pull_wraps_around_the_foot(posed: Posed, poser: Pose
     assert -30 < flexion < 40
     assert -15 < deviation < 30
 
-    def on_foot(bone: str) -> np.ndarray:
+    def on_foot(bone: str) -> np.ndarray[Any, Any]:
         """Outward, towards the heel, up from the ankle, in the frame of the foot."""
         return (body.skeleton.places[poser.rest.bone[bone]] - joints["left_ankle"]) @ foot
 

@@ -1,6 +1,7 @@
 """The rig does what a pose says: chains reach, angles hold, the floor carries, left mirrors right."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ def test_a_wrist_bends_to_its_palm_or_to_its_little_finger(
 
 
 def test_curls_bend_single_fingers(poser: Poser) -> None:
-    def tip(finger: int, arm: Arm) -> np.ndarray:
+    def tip(finger: int, arm: Arm) -> np.ndarray[Any, Any]:
         return poser.body(Pose(left_arm=arm)).skeleton.places[poser.rest.bone[f"finger{finger}-3.L"]]
 
     plain, bent = Arm(), Arm(curls=(0, 0, 30, 0, 0))

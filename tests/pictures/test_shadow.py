@@ -1,5 +1,7 @@
 """The shadow on the ground: under what casts it, softer from higher up, gone before the picture ends."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,19 +11,21 @@ LIGHT, RADIUS = np.array([-1.0, -1.0, 4.0]), 0.95
 FROM_ABOVE = np.eye(3)
 
 
-def plate(height: float) -> np.ndarray:
+def plate(height: float) -> np.ndarray[Any, Any]:
     """A square plate of 40 cm, that far above the ground."""
     x, y = np.meshgrid(np.linspace(-0.2, 0.2, 81), np.linspace(-0.2, 0.2, 81))
     return np.column_stack([x.ravel(), y.ravel(), np.full(x.size, height)])
 
 
-def seen(height: float, ground: float = 0.0, camera: tuple[float, float, float] = (0, 0, 3)) -> np.ndarray:
+def seen(
+    height: float, ground: float = 0.0, camera: tuple[float, float, float] = (0, 0, 3)
+) -> np.ndarray[Any, Any]:
     """The shadow of the plate in a picture of 200 x 150, from straight above."""
     shadow = GroundShadow(plate(height), ground, LIGHT, RADIUS)
     return shadow.seen(np.array(camera), FROM_ABOVE, 200, 150, spread=0.6)
 
 
-def middle_of(dark: np.ndarray) -> np.ndarray:
+def middle_of(dark: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Column and row of the middle of the shadow."""
     rows, columns = np.indices(dark.shape)
     return np.array([(dark * columns).sum(), (dark * rows).sum()]) / dark.sum()

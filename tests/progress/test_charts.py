@@ -127,7 +127,10 @@ def test_every_past_day_has_one_mark_and_a_day_to_come_none(
 ) -> None:
     first = MONDAY + dt.timedelta(days=first_weekday)
     today = first + dt.timedelta(days=77 + today_is)
-    days = lambda numbers: {first + dt.timedelta(days=n) for n in numbers if n <= 77 + today_is}  # noqa: E731
+
+    def days(numbers: set[int]) -> set[dt.date]:
+        return {first + dt.timedelta(days=n) for n in numbers if n <= 77 + today_is}
+
     drawing = calendar(first, today, days(done), days(part) - days(done))
     assert len(drawing.done) == len(days(done))
     assert len(drawing.part) == len(days(part) - days(done))
@@ -149,7 +152,7 @@ def test_every_past_day_has_one_mark_and_a_day_to_come_none(
 def test_a_day_stands_in_the_column_of_its_week_and_the_row_of_its_weekday() -> None:
     wednesday = MONDAY + 3 * WEEK + dt.timedelta(days=2)
     drawing = calendar(MONDAY, MONDAY + 12 * WEEK - dt.timedelta(days=1), {wednesday}, set())
-    assert drawing.done == (pytest.approx((44 + 3 * 26.4, 26 + 2 * 24)),)
+    assert list(drawing.done) == [pytest.approx((44 + 3 * 26.4, 26 + 2 * 24))]
 
 
 def test_months_are_named_where_they_begin() -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from assessments.results import Results
 from assessments.trend import Value
 from progress import history
 from progress.charts import Minutes
@@ -116,12 +117,12 @@ def test_readings_come_by_protocol_and_side_oldest_first(user: User, other_user:
     make_test(user, MONDAY - 9 * WEEK)
     make_test(other_user, MONDAY)
     assert history.readings(user, MONDAY - WEEK) == (
-        history.Results(
+        Results(
             "floor",
             (Value(MONDAY - WEEK, 0), Value(MONDAY, 1, 6.0)),
             (Value(MONDAY - WEEK, 2, 14.0), Value(MONDAY, 2)),
         ),
-        history.Results("edge", (Value(MONDAY, 0, -8.0),)),
+        Results("edge", (Value(MONDAY, 0, -8.0),)),
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from routines.models import StretchSession, StretchSet
@@ -15,10 +17,10 @@ from tests.factories import TODAY, make_session, make_set, make_test
 PAGE = "/progress/"
 DAY = dt.timedelta(days=1)
 WEEK = 7 * DAY
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 
 
-def text_of(response) -> str:
+def text_of(response: Any) -> str:
     assert response.status_code == 200
     return re.sub(r"\s+", " ", response.content.decode())
 
@@ -217,7 +219,7 @@ def test_it_is_only_read(client: Client) -> None:
 
 @pytest.mark.parametrize("sessions", [10, 2000])
 def test_the_queries_are_few_and_the_same_at_any_size(
-    own_client: Client, user: User, sessions: int, django_assert_num_queries
+    own_client: Client, user: User, sessions: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     fill(user, sessions)
     for chosen, queries in {"4w": 5, "12w": 5, "1y": 5, "all": 7}.items():

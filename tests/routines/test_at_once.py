@@ -25,14 +25,14 @@ def person(transactional_db: None) -> User:
     return make_user()
 
 
-def at_once(person: User, *presses: Callable[[Client], object]) -> list[object]:
+def at_once(person: User, *presses: Callable[[Client], tuple[int, str]]) -> list[tuple[int, str]]:
     """What each press is answered when all are sent at the same moment, each by a client of its own."""
     clients = [Client() for _ in presses]
     for client in clients:
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     together = Barrier(len(presses))
 
-    def send(pair: tuple[Callable[[Client], object], Client]) -> object:
+    def send(pair: tuple[Callable[[Client], tuple[int, str]], Client]) -> tuple[int, str]:
         press, client = pair
         try:
             together.wait(30)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from assessments.models import Draft
@@ -59,7 +60,9 @@ def test_whoever_has_something_here_is_led_to_today(own_client: Client, user: Us
     assert (response.status_code, response["Location"]) == (302, "/today/")
 
 
-def test_a_session_added_by_hand_without_a_plan_leads_to_today_and_shows_there(client: Client, db: None):
+def test_a_session_added_by_hand_without_a_plan_leads_to_today_and_shows_there(
+    client: Client, db: None
+) -> None:
     """C13: somebody without a plan who logs minutes has something here."""
     assert client.get("/").status_code == 200
     client.post("/sessions/new/", {"date": "2026-04-18", "left_minutes": "5", "session": str(uuid.uuid4())})
@@ -92,7 +95,7 @@ def test_a_visit_makes_no_session_and_a_second_one_needs_no_page(client: Client,
 
 @pytest.mark.parametrize("exercises", [0, 200])
 def test_it_costs_at_most_three_queries_and_one_when_it_is_known(
-    client: Client, db: None, exercises: int, django_assert_max_num_queries: object
+    client: Client, db: None, exercises: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     call_command("seed", verbosity=0)
     for _ in range(exercises):

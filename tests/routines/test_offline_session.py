@@ -56,7 +56,7 @@ def send(client: Client, data: dict[str, Any], at: dt.datetime | None = None, **
     return client.post(data["begin"]["url"], data["begin"]["fields"] | sent | fields)
 
 
-def test_preparing_shows_the_player_and_writes_nothing(own_client: Client, routine: Routine):
+def test_preparing_shows_the_player_and_writes_nothing(own_client: Client, routine: Routine) -> None:
     response = own_client.get(address(routine, "prepared"))
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
@@ -65,7 +65,9 @@ def test_preparing_shows_the_player_and_writes_nothing(own_client: Client, routi
     assert not StretchSession.objects.exists()
 
 
-def test_the_kit_names_everything_and_is_where_its_addresses_say(own_client: Client, routine: Routine):
+def test_the_kit_names_everything_and_is_where_its_addresses_say(
+    own_client: Client, routine: Routine
+) -> None:
     kit = own_client.get(address(routine, "kit")).json()
     assert kit["session"] == f"/sessions/{KEY}/"
     assert "/exercises/deep-lunge/" in kit["pages"]
@@ -75,7 +77,7 @@ def test_the_kit_names_everything_and_is_where_its_addresses_say(own_client: Cli
     assert all(picture.endswith(".avif") for picture in kit["pictures"])
 
 
-def test_it_arrives_as_it_was_prepared_with_its_key(own_client: Client, user: User, routine: Routine):
+def test_it_arrives_as_it_was_prepared_with_its_key(own_client: Client, user: User, routine: Routine) -> None:
     data = prepared(own_client, routine)
     routine.items.update(hold_seconds=99)
     assert send(own_client, data).status_code == 204
@@ -86,7 +88,9 @@ def test_it_arrives_as_it_was_prepared_with_its_key(own_client: Client, user: Us
     assert sets == [phase["set"] for phase in data["phases"] if "set" in phase]
 
 
-def test_it_is_the_same_session_as_the_start_button_makes(own_client: Client, user: User, routine: Routine):
+def test_it_is_the_same_session_as_the_start_button_makes(
+    own_client: Client, user: User, routine: Routine
+) -> None:
     user.get_ready_seconds = 13
     user.save()
     data = prepared(own_client, routine)
@@ -97,7 +101,7 @@ def test_it_is_the_same_session_as_the_start_button_makes(own_client: Client, us
     assert StretchSession.objects.count() == 1
 
 
-def test_sent_twice_it_is_one_session_and_what_was_done_stays(own_client: Client, routine: Routine):
+def test_sent_twice_it_is_one_session_and_what_was_done_stays(own_client: Client, routine: Routine) -> None:
     data = prepared(own_client, routine)
     send(own_client, data)
     make_set(StretchSession.objects.get())
@@ -105,7 +109,9 @@ def test_sent_twice_it_is_one_session_and_what_was_done_stays(own_client: Client
     assert (StretchSession.objects.count(), StretchSet.objects.count()) == (1, 1)
 
 
-def test_it_began_when_it_began_on_the_persons_own_day(own_client: Client, user: User, routine: Routine):
+def test_it_began_when_it_began_on_the_persons_own_day(
+    own_client: Client, user: User, routine: Routine
+) -> None:
     user.time_zone = "Pacific/Auckland"
     user.save()
     data = prepared(own_client, routine)
@@ -119,7 +125,9 @@ def test_it_began_when_it_began_on_the_persons_own_day(own_client: Client, user:
     assert session.date == user.local_date(began)
 
 
-def test_it_never_began_before_it_was_prepared_nor_in_the_future(own_client: Client, routine: Routine):
+def test_it_never_began_before_it_was_prepared_nor_in_the_future(
+    own_client: Client, routine: Routine
+) -> None:
     before = timezone.now()
     data = prepared(own_client, routine)
     send(own_client, data, dt.datetime(1971, 1, 1, tzinfo=dt.UTC))
@@ -129,7 +137,9 @@ def test_it_never_began_before_it_was_prepared_nor_in_the_future(own_client: Cli
         assert before <= session.started_at <= timezone.now()
 
 
-def test_a_routine_that_is_gone_meanwhile_leaves_the_session_its_name(own_client: Client, routine: Routine):
+def test_a_routine_that_is_gone_meanwhile_leaves_the_session_its_name(
+    own_client: Client, routine: Routine
+) -> None:
     data = prepared(own_client, routine)
     name = routine.name
     routine.delete()
@@ -140,7 +150,7 @@ def test_a_routine_that_is_gone_meanwhile_leaves_the_session_its_name(own_client
 
 def test_nobody_else_can_prepare_or_send_it(
     own_client: Client, other_client: Client, client: Client, routine: Routine
-):
+) -> None:
     data = prepared(own_client, routine)
     for stranger in (other_client, client):
         for what in ("kit", "prepared"):
@@ -149,7 +159,9 @@ def test_nobody_else_can_prepare_or_send_it(
     assert not StretchSession.objects.exists()
 
 
-def test_somebody_elses_key_gives_nothing_away(own_client: Client, other_user: User, routine: Routine):
+def test_somebody_elses_key_gives_nothing_away(
+    own_client: Client, other_user: User, routine: Routine
+) -> None:
     theirs = make_session(other_user, finished=False)
     data = prepared(own_client, routine, theirs.pk)
     assert data["outcomes"] == {}
@@ -158,7 +170,7 @@ def test_somebody_elses_key_gives_nothing_away(own_client: Client, other_user: U
     assert theirs.user == other_user
 
 
-def test_what_nobody_here_signed_is_refused(own_client: Client, user: User, routine: Routine):
+def test_what_nobody_here_signed_is_refused(own_client: Client, user: User, routine: Routine) -> None:
     data = prepared(own_client, routine)
     signed = data["begin"]["fields"]["session"]
     for other in (signed[:-1], signed + "a", "x", "", "\x00", signing.dumps({"user": user.pk}, salt="other")):
@@ -168,7 +180,7 @@ def test_what_nobody_here_signed_is_refused(own_client: Client, user: User, rout
 
 def test_a_signature_is_good_for_longer_than_a_letter_is_kept_and_not_for_ever(
     own_client: Client, routine: Routine, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     data, now = prepared(own_client, routine), time.time()
     monkeypatch.setattr("django.core.signing.time.time", lambda: now + 91 * 24 * 3600)
     assert send(own_client, data).status_code == 400
@@ -176,12 +188,12 @@ def test_a_signature_is_good_for_longer_than_a_letter_is_kept_and_not_for_ever(
     assert send(own_client, data).status_code == 204
 
 
-def test_a_malformed_key_is_a_bad_request(own_client: Client, routine: Routine):
+def test_a_malformed_key_is_a_bad_request(own_client: Client, routine: Routine) -> None:
     for what in ("kit", "prepared"):
         assert own_client.get(address(routine, what, "nonsense")).status_code == 400
 
 
-def test_only_reading_prepares_and_only_a_post_begins(own_client: Client, routine: Routine):
+def test_only_reading_prepares_and_only_a_post_begins(own_client: Client, routine: Routine) -> None:
     for what in ("kit", "prepared"):
         assert own_client.post(address(routine, what)).status_code == 405
     assert own_client.get("/sessions/begin/").status_code == 405
@@ -189,7 +201,7 @@ def test_only_reading_prepares_and_only_a_post_begins(own_client: Client, routin
 
 def test_preparing_costs_few_queries_at_any_size(
     own_client: Client, user: User, routine: Routine, django_assert_max_num_queries: Any
-):
+) -> None:
     for _ in range(2):
         with django_assert_max_num_queries(7):
             own_client.get(address(routine, "kit"))
@@ -207,7 +219,7 @@ def opened(client: Client, routine: Routine) -> dict[str, Any]:
 
 def test_an_opened_session_that_was_removed_is_made_again_by_the_first_report(
     own_client: Client, user: User, routine: Routine
-):
+) -> None:
     data = opened(own_client, routine)
     assert data["begin"]["known"] is True
     made = StretchSession.objects.get()
@@ -223,7 +235,9 @@ def test_an_opened_session_that_was_removed_is_made_again_by_the_first_report(
     assert StretchSet.objects.get().seconds == 15
 
 
-def test_the_beginning_of_a_session_that_is_there_changes_nothing(own_client: Client, routine: Routine):
+def test_the_beginning_of_a_session_that_is_there_changes_nothing(
+    own_client: Client, routine: Routine
+) -> None:
     data = opened(own_client, routine)
     before = StretchSession.objects.values().get()
     assert send(own_client, data).status_code == 204
@@ -232,7 +246,7 @@ def test_the_beginning_of_a_session_that_is_there_changes_nothing(own_client: Cl
 
 def test_once_begun_it_carries_no_beginning_so_that_deleting_it_elsewhere_lasts(
     own_client: Client, routine: Routine
-):
+) -> None:
     data = opened(own_client, routine)
     own_client.post(data["urls"]["phase"], {"phase": 1, "at": milliseconds(timezone.now())})
     page = own_client.get(f"/sessions/{KEY}/").content.decode()
@@ -242,7 +256,7 @@ def test_once_begun_it_carries_no_beginning_so_that_deleting_it_elsewhere_lasts(
 
 def test_the_list_without_a_timer_can_be_logged_though_the_opened_session_was_removed(
     own_client: Client, other_client: Client, routine: Routine
-):
+) -> None:
     page = (opened(own_client, routine), own_client.get(f"/sessions/{KEY}/").content.decode())[1]
     found = re.search(r'name="beginning" value="([^"]+)"', page)
     assert found
@@ -256,7 +270,7 @@ def test_the_list_without_a_timer_can_be_logged_though_the_opened_session_was_re
 
 def test_one_prepared_session_is_a_pattern_for_as_many_as_the_device_likes(
     own_client: Client, other_client: Client, routine: Routine
-):
+) -> None:
     data = prepared(own_client, routine)
     keys = [uuid.uuid4() for _ in range(3)]
     for key in (*keys, keys[0]):
@@ -269,14 +283,14 @@ def test_one_prepared_session_is_a_pattern_for_as_many_as_the_device_likes(
 
 def test_a_key_that_is_somebody_elses_session_is_no_way_in(
     own_client: Client, other_user: User, routine: Routine
-):
+) -> None:
     theirs = make_session(other_user, finished=False)
     assert send(own_client, prepared(own_client, routine), key=str(theirs.pk)).status_code == 404
 
 
 def test_what_a_guest_did_without_a_connection_arrives_at_the_account_that_they_logged_in_to(
     user: User, other_user: User, routine: Routine
-):
+) -> None:
     guest = make_guest()
     browser = Client()
     browser.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")
@@ -290,7 +304,7 @@ def test_what_a_guest_did_without_a_connection_arrives_at_the_account_that_they_
 
 def test_what_was_signed_for_somebody_who_is_deleted_says_that_it_is_over(
     other_client: Client, client: Client, own_client: Client, user: User, routine: Routine
-):
+) -> None:
     data = prepared(own_client, routine)
     for stranger in (other_client, client):
         assert send(stranger, data)["X-Hipstretch"] == "1"
@@ -320,6 +334,9 @@ class AnyBeginning(TestCase):
         assert StretchSession.objects.filter(started_at__gt=timezone.now()).count() == 0
         StretchSession.objects.all().delete()
 
+    user: User
+    routine: Routine
+
     @classmethod
     def setUpTestData(cls) -> None:
         cls.user = make_user()
@@ -333,7 +350,7 @@ class AnyBeginning(TestCase):
 
 def test_what_its_person_deleted_no_late_beginning_brings_back(
     own_client: Client, user: User, routine: Routine
-):
+) -> None:
     data = prepared(own_client, routine)
     assert send(own_client, data).status_code == 204
     session = StretchSession.objects.get(pk=KEY)
@@ -346,7 +363,7 @@ def test_what_its_person_deleted_no_late_beginning_brings_back(
 
 def test_the_local_day_is_that_of_where_it_began_whatever_the_zone_is_when_it_arrives(
     own_client: Client, user: User, routine: Routine
-):
+) -> None:
     User.objects.filter(pk=user.pk).update(time_zone="Pacific/Honolulu")
     data = prepared(own_client, routine)
     User.objects.filter(pk=user.pk).update(time_zone="Pacific/Kiritimati")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -12,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from routines.models import Plan, Routine, StretchSession
@@ -32,7 +34,7 @@ def routine(db: None) -> Routine:
     return make_routine()
 
 
-def sent(routine: Routine, **fields: object) -> dict[str, object]:
+def sent(routine: Routine, **fields: Any) -> dict[str, Any]:
     return {
         "id": uuid.uuid4(),
         "frequency": "every_other_day",
@@ -41,7 +43,7 @@ def sent(routine: Routine, **fields: object) -> dict[str, object]:
     } | fields
 
 
-def text(client: Client, **parameters: object) -> str:
+def text(client: Client, **parameters: Any) -> str:
     return words(client.get(URL, parameters).content.decode())
 
 
@@ -174,7 +176,7 @@ def test_the_minutes_a_week_are_shown_while_choosing(
     own_client: Client, user: User, passes: int, frequency: str, minutes: str, sentence: str
 ) -> None:
     routine = make_routine(exercises=[make_exercise() for _ in range(3)], passes=passes)
-    parameters = {"frequency": frequency, "times_a_week": "2", "routine": routine.pk}
+    parameters: dict[str, Any] = {"frequency": frequency, "times_a_week": "2", "routine": routine.pk}
     response = own_client.get(URL, parameters, headers={"HX-Request": "true"})
     page = response.content.decode()
     assert "<html" not in page
@@ -187,7 +189,7 @@ def test_the_minutes_a_week_are_shown_while_choosing(
 def test_sides_of_different_length_are_both_named(own_client: Client, user: User) -> None:
     routine = make_routine(extra_pass=True, passes=3, hold_seconds=40)
     make_test(user, TODAY, left="lot", right="stays")
-    parameters = {"frequency": "every_other_day", "routine": routine.pk}
+    parameters: dict[str, Any] = {"frequency": "every_other_day", "routine": routine.pk}
     page = own_client.get(URL, parameters, headers={"HX-Request": "true"}).content.decode()
     assert '<span class="figures huge">9.5 · 7</span>' in page  # the tighter left side has a pass more
     assert "minutes a week, left and right" in page
@@ -313,7 +315,7 @@ def test_other_methods_are_refused(own_client: Client) -> None:
 
 @pytest.mark.parametrize("plans", [1, 60])
 def test_it_costs_the_same_queries_whatever_is_there(
-    own_client: Client, user: User, plans: int, django_assert_num_queries: object
+    own_client: Client, user: User, plans: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     routine = make_routine(exercises=[make_exercise() for _ in range(4)])
     for number in range(plans):
@@ -353,7 +355,7 @@ def test_any_input_gets_an_answer(
     amount: tuple[str, str, str],
     use: bool,
 ) -> None:
-    form = {
+    form: dict[str, Any] = {
         "id": uuid.uuid4() if use else key,
         "frequency": frequency,
         "times_a_week": times,

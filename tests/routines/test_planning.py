@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -57,10 +58,10 @@ def on(*weekdays: int) -> Rhythm:
     return Rhythm(Frequency.WEEKDAYS, weekdays=frozenset(weekdays))
 
 
-def a_test(ago: int, left: str | None = None, right: str | None = None, **fields: object) -> Finding:
+def a_test(ago: int, left: str | None = None, right: str | None = None, **fields: Any) -> Finding:
     """A test so many days ago, by eye; None for a side that was not tested."""
-    seen = (Seen(grade) if grade else None for grade in (left, right))
-    return Finding(SATURDAY - ago * DAY, *seen, **fields)
+    seen = [Seen(grade) if grade else None for grade in (left, right)]
+    return Finding(SATURDAY - ago * DAY, seen[0], seen[1], **fields)
 
 
 def found(*grades: str) -> list[Finding]:
@@ -70,8 +71,8 @@ def found(*grades: str) -> list[Finding]:
 
 def measured(*pairs: tuple[float | None, float | None], grade: str = "very_short") -> list[Finding]:
     return [
-        Finding(SATURDAY - n * FORTNIGHT, *(Seen(grade, "tape", angle) for angle in pair))
-        for n, pair in enumerate(pairs)
+        Finding(SATURDAY - n * FORTNIGHT, Seen(grade, "tape", left), Seen(grade, "tape", right))
+        for n, (left, right) in enumerate(pairs)
     ]
 
 
@@ -80,12 +81,12 @@ def grades_of(findings: list[Finding]) -> tuple[str | None, str | None]:
     return left.grade if left else None, right.grade if right else None
 
 
-def script(exercises: int = 3, hold: int = 15, passes: int = 3, **fields: object) -> Script:
+def script(exercises: int = 3, hold: int = 15, passes: int = 3, **fields: Any) -> Script:
     doses = (Dose(f"d{n}", f"D{n}", hold_seconds=hold, passes=passes) for n in range(exercises))
     return Script(tuple(doses), **fields)
 
 
-def plan(rhythm: Rhythm, own: bool = False, known: dt.date | None = None, **amount: object) -> InForce:
+def plan(rhythm: Rhythm, own: bool = False, known: dt.date | None = None, **amount: Any) -> InForce:
     return InForce(rhythm, Amount(**amount), own, known)
 
 
@@ -509,7 +510,7 @@ def test_a_level_is_the_first_reading_changed_only_by_two_that_confirm_each_othe
         level = level_of(tests, side)
         assert (level and level.grade) == grade
         if level and level.confirmed:
-            newer, older = ((test, test.of(side)) for test in level.by)
+            newer, older = ((test, seen) for test in level.by if (seen := test.of(side)))
             assert confirm(newer, older)
             assert newer[1].grade == older[1].grade == level.grade
 
@@ -517,7 +518,8 @@ def test_a_level_is_the_first_reading_changed_only_by_two_that_confirm_each_othe
 @given(findings)
 def test_tests_of_one_side_leave_the_other_where_it_was(tests: list[Finding]) -> None:
     for side, other in (("left", "right"), ("right", "left")):
-        alone = [dataclasses.replace(test, **{other: None}) for test in tests]
+        gone: dict[str, Any] = {other: None}
+        alone = [dataclasses.replace(test, **gone) for test in tests]
         assert level_of(alone, side) is None or level_of(alone, side).grade == level_of(tests, side).grade
         assert level_of(alone, other) is None
 
@@ -571,8 +573,9 @@ def test_tests_of_as_many_protocols_and_ways_as_there_are_tests_change_no_plan(
 ) -> None:
     apart = []
     for number, test in enumerate(tests):
-        seen = {
-            side: test.of(side) and dataclasses.replace(test.of(side), way=f"way {number}") for side in SIDES
+        seen: dict[str, Any] = {
+            side: dataclasses.replace(one, way=f"way {number}") if (one := test.of(side)) else None
+            for side in SIDES
         }
         apart.append(dataclasses.replace(test, **seen))
     assert propose(apart, current, script=whole, trend=trend) is None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from assessments.models import Reading, SelfTest
@@ -37,8 +39,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
-def measured(user: User, ago: int, left: float, right: float, **fields: object) -> SelfTest:
-    answers = {"left": "lot", "right": "lot"}
+def measured(user: User, ago: int, left: float, right: float, **fields: Any) -> SelfTest:
+    answers: dict[str, Any] = {"left": "lot", "right": "lot"}
     return make_test(user, TODAY - ago * DAY, **answers, left_angle=left, right_angle=right, **fields)
 
 
@@ -52,7 +54,7 @@ def painful(user: User, ago: int = 0) -> None:
     make_set(make_session(user, TODAY - ago * DAY), outcome="pain")
 
 
-def old_plan(user: User, **fields: object) -> Plan:
+def old_plan(user: User, **fields: Any) -> Plan:
     fields = {"starts_on": TODAY - 90 * DAY, "created_at": NOW - 90 * DAY} | fields
     return make_plan(user, **fields)
 
@@ -80,7 +82,7 @@ def test_a_finding_has_what_each_side_showed_with_its_way(user: User) -> None:
 
 
 def test_tests_are_read_in_one_query_and_a_standing_in_five(
-    user: User, django_assert_num_queries: object
+    user: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     old_plan(user)
     for tests in (2, 60):

@@ -45,7 +45,7 @@ class Editor:
     def value(self, name: str) -> str:
         return re.search(rf'name="{name}"[^>]* value="([^"]*)"', self.page)[1]
 
-    def press(self, do: str, rows: str = ROWS, htmx: bool = True, **fields: Any):
+    def press(self, do: str, rows: str = ROWS, htmx: bool = True, **fields: Any) -> Any:
         data = form(rows, cues="", **fields) | self.keys | {"do": do}
         return self.client.post(self.address, data, headers=HX if htmx else {})
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from exercises.models import Exercise
@@ -22,7 +24,7 @@ HX = {"HX-Request": "true"}
 
 @pytest.fixture
 def exercises(db: None) -> list[Exercise]:
-    swing = {"hold_seconds": None, "repetitions": 15}
+    swing: dict[str, Any] = {"hold_seconds": None, "repetitions": 15}
     return [
         make_exercise("lunge", name="Deep lunge"),
         make_exercise("hug", name="Knee hug"),
@@ -35,7 +37,7 @@ def routine(user: User, exercises: list[Exercise]) -> Routine:
     return make_routine(user, exercises)
 
 
-def form(rows: str = "1:lunge:15:3:0 2:hug:15:3:0 3:swing:15:3:0", **fields: object) -> dict[str, object]:
+def form(rows: str = "1:lunge:15:3:0 2:hug:15:3:0 3:swing:15:3:0", **fields: Any) -> dict[str, Any]:
     """The editor's form; each row is key:exercise:amount:passes:rest."""
     columns = list(zip(*(row.split(":") for row in rows.split()), strict=True)) or [()] * 5
     return {
@@ -48,7 +50,7 @@ def form(rows: str = "1:lunge:15:3:0 2:hug:15:3:0 3:swing:15:3:0", **fields: obj
     } | fields
 
 
-def press(client: Client, routine: Routine, do: str, htmx: bool = True, **fields: object) -> str:
+def press(client: Client, routine: Routine, do: str, htmx: bool = True, **fields: Any) -> str:
     data = form(**fields) | {"do": do}
     response = client.post(f"/routines/{routine.pk}/edit/", data, headers=HX if htmx else {})
     assert response.status_code == 200
@@ -285,7 +287,8 @@ def test_the_estimate_comes_along_when_rows_change(own_client: Client, routine: 
 def test_the_estimate_holds_the_tighter_tested_side_longer_and_speaks_of_the_plan(
     own_client: Client, routine: Routine, user: User, tighter: str
 ) -> None:
-    make_test(user, **{"left": "stays", "right": "stays"} | {tighter: "lot"})
+    answers: dict[str, Any] = {"left": "stays", "right": "stays", tighter: "lot"}
+    make_test(user, **answers)
     make_plan(user, routine, frequency="times_a_week", times_a_week=2)
     page = " ".join(press(own_client, routine, "estimate", rows="1:lunge:60:3:0", extra_pass="on").split())
     times = {"left": "3:00", "right": "3:00"} | {tighter: "4:00"}
@@ -296,7 +299,7 @@ def test_the_estimate_holds_the_tighter_tested_side_longer_and_speaks_of_the_pla
 
 @pytest.mark.parametrize("items", [1, 30])
 def test_the_editor_costs_the_same_queries_whatever_is_in_it(
-    own_client: Client, user: User, items: int, django_assert_num_queries: object
+    own_client: Client, user: User, items: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     routine = make_routine(user, [make_exercise() for _ in range(items)])
     make_plan(user, routine)

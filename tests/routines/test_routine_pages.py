@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from routines.models import Routine
@@ -61,7 +63,7 @@ def test_a_routine_with_nothing_in_it_is_shown_as_such(own_client: Client, user:
 
 @pytest.mark.parametrize("number", [1, 30])
 def test_the_list_costs_the_same_queries_whatever_is_there(
-    own_client: Client, user: User, number: int, django_assert_num_queries: object
+    own_client: Client, user: User, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     exercises = [make_exercise() for _ in range(5)]
     for _ in range(number):
@@ -93,7 +95,8 @@ def test_the_tighter_tested_side_leads_and_is_held_longer(
     own_client: Client, user: User, tighter: str
 ) -> None:
     routine = make_routine(user, extra_pass=True)
-    make_test(user, **{"left": "stays", "right": "stays"} | {tighter: "lot"})
+    answers: dict[str, Any] = {"left": "stays", "right": "stays", tighter: "lot"}
+    make_test(user, **answers)
     response = own_client.get(routine.get_absolute_url())
     assert response.context["script"].first_side == tighter
     assert response.context["held"][tighter] == 60
@@ -109,7 +112,7 @@ def test_the_plans_routine_is_marked_and_others_can_be_taken_into_it(own_client:
 
 @pytest.mark.parametrize("items", [1, 30])
 def test_one_routine_costs_the_same_queries_whatever_is_in_it(
-    own_client: Client, user: User, items: int, django_assert_num_queries: object
+    own_client: Client, user: User, items: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     routine = make_routine(user, [make_exercise() for _ in range(items)])
     make_test(user)

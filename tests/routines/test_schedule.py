@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -506,9 +507,9 @@ def test_a_retest_is_offered_two_weeks_after_the_last(ago: int, offered: bool) -
 )
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_the_longer_held_side_is_set_against_the_useful_five_to_ten(
-    held: int, rhythm: Rhythm, minutes: float, dose: Dose, side: str
+    held: int, rhythm: Rhythm, minutes: float, dose: Dose, side: Literal["left", "right"]
 ) -> None:
-    week = schedule.weekly_dose({"left": 0, "right": 0} | {side: held}, rhythm)
+    week = schedule.weekly_dose({"left": 0, "right": 0, side: held}, rhythm)
     assert getattr(week, side) == minutes
     assert week.left + week.right == minutes
     assert week.verdict is dose

@@ -29,7 +29,7 @@ def seed() -> str:
 @pytest.fixture
 def routines() -> dict[str, Routine]:
     call_command("seed", verbosity=0)
-    return {routine.slug: routine for routine in Routine.objects.ready_made().with_exercises()}
+    return {str(routine.slug): routine for routine in Routine.objects.ready_made().with_exercises()}
 
 
 def test_the_exercises_come_first_then_the_routines_in_their_order() -> None:

@@ -41,7 +41,9 @@ def states(page: str) -> list[tuple[int, int, str]]:
     return [(int(start), int(phase), state) for start, phase, state in found]
 
 
-def test_the_list_says_of_each_set_what_became_of_it_and_where_it_begins(own_client: Client, user: User):
+def test_the_list_says_of_each_set_what_became_of_it_and_where_it_begins(
+    own_client: Client, user: User
+) -> None:
     session = begin(user, make_routine(passes=2))  # warm-up, ready, left, change, right, change, left, …
     for phase, side, outcome in ((2, "left", "done"), (4, "right", "pain")):
         make_set(session, side, phase=phase, outcome=outcome)
@@ -58,7 +60,7 @@ def test_the_list_says_of_each_set_what_became_of_it_and_where_it_begins(own_cli
 
 def test_list_and_settings_cost_the_same_for_short_and_long_sessions(
     own_client: Client, user: User, django_assert_num_queries: DjangoAssertNumQueries
-):
+) -> None:
     short = begin(user, make_routine(passes=1))
     long = begin(user, make_routine(exercises=[make_exercise() for _ in range(9)], passes=4))
     for number in range(12):
@@ -71,7 +73,7 @@ def test_list_and_settings_cost_the_same_for_short_and_long_sessions(
             own_client.get(address(session))
 
 
-def test_settings_are_kept_with_the_person_and_answered_with_a_word(own_client: Client, user: User):
+def test_settings_are_kept_with_the_person_and_answered_with_a_word(own_client: Client, user: User) -> None:
     session = begin(user)
     page = own_client.post(address(session), WANTED, headers=HX).content.decode()
     assert "Saved." in page
@@ -83,7 +85,9 @@ def test_settings_are_kept_with_the_person_and_answered_with_a_word(own_client: 
     assert (user.get_ready_seconds, user.change_seconds) == (None, None)
 
 
-def test_seconds_hold_for_the_rest_of_this_session_and_for_the_next_ones(own_client: Client, user: User):
+def test_seconds_hold_for_the_rest_of_this_session_and_for_the_next_ones(
+    own_client: Client, user: User
+) -> None:
     session = begin(user)
     before = [(phase.kind, phase.side) for phase in session.phases]
     response = own_client.post(address(session), WANTED | {"change_seconds": "12"})
@@ -101,7 +105,9 @@ def test_seconds_hold_for_the_rest_of_this_session_and_for_the_next_ones(own_cli
     assert (script.get_ready_seconds, script.change_seconds) == (8, 12)
 
 
-def test_a_routine_of_ones_own_with_cues_of_its_own_keeps_the_mode_to_itself(own_client: Client, user: User):
+def test_a_routine_of_ones_own_with_cues_of_its_own_keeps_the_mode_to_itself(
+    own_client: Client, user: User
+) -> None:
     routine = make_routine(user, cues="silent")
     session = begin(user, routine)
     page = own_client.get(f"/sessions/{session.pk}/").content.decode()
@@ -126,7 +132,7 @@ def test_a_routine_of_ones_own_with_cues_of_its_own_keeps_the_mode_to_itself(own
 )
 def test_what_cannot_be_is_said_and_nothing_is_kept(
     own_client: Client, user: User, name: str, value: str, words: str
-):
+) -> None:
     session = begin(user)
     said = own_client.post(address(session), WANTED | {name: value}, headers=HX).content.decode()
     assert words in said
@@ -137,7 +143,7 @@ def test_what_cannot_be_is_said_and_nothing_is_kept(
     assert (user.cues, user.volume) == ("voice", 80)
 
 
-def test_only_the_owner_sees_or_changes_them_and_only_by_get_and_post(client: Client, user: User):
+def test_only_the_owner_sees_or_changes_them_and_only_by_get_and_post(client: Client, user: User) -> None:
     session = begin(user)
     paths = (address(session), f"/sessions/{session.pk}/list/")
     assert [client.get(path).status_code for path in paths] == [404, 404]
@@ -149,7 +155,7 @@ def test_only_the_owner_sees_or_changes_them_and_only_by_get_and_post(client: Cl
 
 
 @pytest.mark.django_db
-def test_nonsense_of_any_kind_is_no_error_of_the_server(own_client: Client, user: User):
+def test_nonsense_of_any_kind_is_no_error_of_the_server(own_client: Client, user: User) -> None:
     session = begin(user)
     value = st.one_of(
         st.text(max_size=30), st.integers().map(str), st.sampled_from(["\x00", "💪", "1e9", "-1"])

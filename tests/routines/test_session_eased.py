@@ -41,7 +41,7 @@ def doses(session: StretchSession) -> list[tuple[int, int | None]]:
 
 def test_the_session_after_the_one_that_hurt_is_gentler_and_says_so(
     own_client: Client, user: User, routine: Routine
-):
+) -> None:
     painful(user, routine, ease_next=True)
     session = start(own_client, routine)
     assert doses(session) == [(2, 20), (3, 20)]
@@ -54,7 +54,7 @@ def test_the_session_after_the_one_that_hurt_is_gentler_and_says_so(
     assert doses(start(own_client, routine)) == [(3, 30), (3, 30)]
 
 
-def test_nobody_who_did_not_ask_gets_less(own_client: Client, user: User, routine: Routine):
+def test_nobody_who_did_not_ask_gets_less(own_client: Client, user: User, routine: Routine) -> None:
     painful(user, routine)
     session = start(own_client, routine)
     assert doses(session) == [(3, 30), (3, 30)]
@@ -63,7 +63,7 @@ def test_nobody_who_did_not_ask_gets_less(own_client: Client, user: User, routin
 
 def test_easing_is_taken_back_before_anything_is_done_and_sent_twice_it_is_the_same(
     own_client: Client, user: User, routine: Routine
-):
+) -> None:
     painful(user, routine, ease_next=True)
     session = start(own_client, routine)
     for _ in range(2):
@@ -77,7 +77,7 @@ def test_easing_is_taken_back_before_anything_is_done_and_sent_twice_it_is_the_s
 
 def test_once_something_is_done_the_phases_keep_their_numbers(
     own_client: Client, user: User, routine: Routine
-):
+) -> None:
     painful(user, routine, ease_next=True)
     session = start(own_client, routine)
     make_set(session, phase=2, planned_seconds=20)
@@ -86,14 +86,16 @@ def test_once_something_is_done_the_phases_keep_their_numbers(
     assert "Do it as usual" not in own_client.get(f"/sessions/{session.pk}/").content.decode()
 
 
-def test_a_single_exercise_that_is_tried_is_gentler_too(own_client: Client, user: User, routine: Routine):
+def test_a_single_exercise_that_is_tried_is_gentler_too(
+    own_client: Client, user: User, routine: Routine
+) -> None:
     painful(user, routine, ease_next=True)
     own_client.post("/exercises/deep-lunge/try/", {"session": str(uuid.uuid4()), "first_side": "left"})
     session = StretchSession.objects.get(routine=None)
     assert doses(session) == [(2, 10)]
 
 
-def test_the_summary_offers_it_after_pain_alone(own_client: Client, user: User, routine: Routine):
+def test_the_summary_offers_it_after_pain_alone(own_client: Client, user: User, routine: Routine) -> None:
     session = begin(user, routine, begun=True)
     assert b"Ease the next one" not in own_client.get(f"/sessions/{session.pk}/summary/").content
     own_client.post(f"/sessions/{session.pk}/summary/", {"ease_next": "on"})
@@ -110,7 +112,7 @@ def test_the_summary_offers_it_after_pain_alone(own_client: Client, user: User, 
 @pytest.mark.parametrize(("held", "outcome"), [(30, "done"), (10, "skipped")])
 def test_pain_tapped_by_mistake_is_taken_back_on_the_summary(
     own_client: Client, user: User, routine: Routine, held: int, outcome: str
-):
+) -> None:
     session = begin(user, routine)
     wrong = make_set(session, "left", held, phase=2, planned_seconds=30, outcome="pain")
     right = make_set(session, "right", 5, phase=4, planned_seconds=30, outcome="pain")
@@ -129,7 +131,9 @@ def test_pain_tapped_by_mistake_is_taken_back_on_the_summary(
     assert not session.ease_next
 
 
-def test_a_mistake_in_a_set_of_another_session_is_refused(own_client: Client, user: User, routine: Routine):
+def test_a_mistake_in_a_set_of_another_session_is_refused(
+    own_client: Client, user: User, routine: Routine
+) -> None:
     session, other = painful(user, routine), make_session(user)
     foreign = make_set(other, outcome="pain", phase=3)
     for key in (str(foreign.pk), "x", "\x00"):
@@ -140,7 +144,7 @@ def test_a_mistake_in_a_set_of_another_session_is_refused(own_client: Client, us
 
 def test_the_outcome_is_corrected_on_the_page_of_corrections_too(
     own_client: Client, user: User, routine: Routine
-):
+) -> None:
     swing = make_exercise("leg-swing", hold_seconds=None, repetitions=12)
     session = begin(user, make_routine(user, [swing], passes=1), ease_next=True)
     index = next(phase.index for phase in session.phases if phase.is_set)
@@ -158,7 +162,7 @@ def test_the_outcome_is_corrected_on_the_page_of_corrections_too(
     assert (stored.outcome, stored.repetitions, session.ease_next) == ("done", 12, False)
 
 
-def test_a_script_from_before_easing_was_known_still_reads(user: User, routine: Routine):
+def test_a_script_from_before_easing_was_known_still_reads(user: User, routine: Routine) -> None:
     plain = timeline.to_plain(routine.script())
     del plain["usual"]
     assert timeline.from_plain(plain) == routine.script()

@@ -25,14 +25,16 @@ KEY = "11111111-2222-4333-8444-555555555555"
 # --- The list
 
 
-def test_signed_out_there_is_an_empty_log_with_a_next_step(client: Client, db: None):
+def test_signed_out_there_is_an_empty_log_with_a_next_step(client: Client, db: None) -> None:
     page = client.get("/sessions/").content.decode()
     assert "No session yet" in page
     assert 'href="/routines/"' in page
     assert User.objects.count() == 0
 
 
-def test_each_session_has_its_seconds_per_side_and_both_counts_for_each(own_client: Client, user: User):
+def test_each_session_has_its_seconds_per_side_and_both_counts_for_each(
+    own_client: Client, user: User
+) -> None:
     session = make_session(user)
     make_set(session, "left", 15)
     make_set(session, "right", 40)
@@ -41,7 +43,7 @@ def test_each_session_has_its_seconds_per_side_and_both_counts_for_each(own_clie
     assert page.index("1:05") < page.index("1:30")
 
 
-def test_htmx_gets_the_list_alone(own_client: Client, user: User):
+def test_htmx_gets_the_list_alone(own_client: Client, user: User) -> None:
     make_session(user)
     response = own_client.get("/sessions/", HTTP_HX_REQUEST="true")
     assert "<html" not in response.content.decode()
@@ -49,7 +51,7 @@ def test_htmx_gets_the_list_alone(own_client: Client, user: User):
     assert "HX-Request" in response["Vary"]
 
 
-def test_a_page_holds_twenty_and_leads_to_older_and_newer_ones(own_client: Client, user: User):
+def test_a_page_holds_twenty_and_leads_to_older_and_newer_ones(own_client: Client, user: User) -> None:
     for number in range(21):
         make_session(user, TODAY - dt.timedelta(days=number))
     first = own_client.get("/sessions/").content.decode()
@@ -62,12 +64,12 @@ def test_a_page_holds_twenty_and_leads_to_older_and_newer_ones(own_client: Clien
 
 
 @pytest.mark.parametrize("page", ["0", "-3", "x", "9" * 400, "\x00", "1.5", "99"])
-def test_a_page_that_is_none_is_no_error(own_client: Client, user: User, page: str):
+def test_a_page_that_is_none_is_no_error(own_client: Client, user: User, page: str) -> None:
     make_session(user)
     assert own_client.get("/sessions/", {"page": page}).status_code == 200
 
 
-def test_only_what_was_begun_is_listed_and_open_ones_say_so(own_client: Client, user: User):
+def test_only_what_was_begun_is_listed_and_open_ones_say_so(own_client: Client, user: User) -> None:
     make_session(user, finished=False, routine_name="Never begun")
     make_session(user, finished=False, phase=3, routine_name="Left halfway")
     page = own_client.get("/sessions/").content.decode()
@@ -75,14 +77,14 @@ def test_only_what_was_begun_is_listed_and_open_ones_say_so(own_client: Client, 
     assert "not finished" in page
 
 
-def test_another_persons_sessions_are_not_listed(other_client: Client, user: User):
+def test_another_persons_sessions_are_not_listed(other_client: Client, user: User) -> None:
     make_session(user, routine_name="Mine alone")
     assert b"Mine alone" not in other_client.get("/sessions/").content
 
 
 def test_the_log_costs_the_same_at_any_length(
     own_client: Client, user: User, django_assert_max_num_queries: Any
-):
+) -> None:
     own_client.get("/sessions/")
     counts = []
     for number in (2, 60):
@@ -94,18 +96,18 @@ def test_the_log_costs_the_same_at_any_length(
     assert counts[0] == counts[1]
 
 
-def test_the_log_is_only_read(own_client: Client):
+def test_the_log_is_only_read(own_client: Client) -> None:
     assert own_client.post("/sessions/").status_code == 405
 
 
 # --- Added by hand
 
 
-def add(client: Client, **fields: Any):
+def add(client: Client, **fields: Any) -> Any:
     return client.post("/sessions/new/", {"session": KEY, "date": TODAY.isoformat()} | fields)
 
 
-def test_minutes_per_side_make_one_set_a_side_on_that_day(own_client: Client, user: User):
+def test_minutes_per_side_make_one_set_a_side_on_that_day(own_client: Client, user: User) -> None:
     response = add(own_client, left_minutes="2.5", right_minutes="3", feeling="4", note="In the park")
     assert response["Location"] == f"/sessions/{KEY}/summary/"
     session = StretchSession.objects.get()
@@ -116,12 +118,14 @@ def test_minutes_per_side_make_one_set_a_side_on_that_day(own_client: Client, us
 
 
 @pytest.mark.parametrize("typed", ["2,5", "2.5", "2:30", "٢٫٥", "２．５", "2½", " 2 1/2 "])
-def test_two_and_a_half_minutes_are_150_seconds_however_they_are_typed(own_client: Client, typed: str):
+def test_two_and_a_half_minutes_are_150_seconds_however_they_are_typed(
+    own_client: Client, typed: str
+) -> None:
     add(own_client, left_minutes=typed)
     assert StretchSet.objects.get().seconds == 150
 
 
-def test_minutes_that_cannot_be_read_stay_in_the_field_as_they_were_typed(own_client: Client):
+def test_minutes_that_cannot_be_read_stay_in_the_field_as_they_were_typed(own_client: Client) -> None:
     page = add(own_client, left_minutes="2 min or so").content.decode()
     field = re.search(r'<input[^>]*name="left_minutes"[^>]*>', page)[0]
     assert 'type="text"' in field
@@ -129,7 +133,7 @@ def test_minutes_that_cannot_be_read_stay_in_the_field_as_they_were_typed(own_cl
     assert 'value="2 min or so"' in field
 
 
-def test_a_routine_counts_as_done_from_beginning_to_end(own_client: Client):
+def test_a_routine_counts_as_done_from_beginning_to_end(own_client: Client) -> None:
     routine = make_routine(exercises=[make_exercise(), make_exercise(sides="both")], passes=2)
     add(own_client, chosen=str(routine.pk))
     session = StretchSession.objects.get()
@@ -138,7 +142,9 @@ def test_a_routine_counts_as_done_from_beginning_to_end(own_client: Client):
     assert session.sets.filter(outcome="done").count() == 6
 
 
-def test_the_plans_routine_by_hand_is_what_a_session_of_the_plan_would_be(own_client: Client, user: User):
+def test_the_plans_routine_by_hand_is_what_a_session_of_the_plan_would_be(
+    own_client: Client, user: User
+) -> None:
     """C3: a plan of one pass and two exercises of a routine that has three of each."""
     routine = make_routine(exercises=[make_exercise() for _ in range(3)])
     make_plan(user, routine, passes=1, exercises=2)
@@ -151,20 +157,20 @@ def test_the_plans_routine_by_hand_is_what_a_session_of_the_plan_would_be(own_cl
     assert StretchSession.objects.get(routine=other).sets.held() == {"left": 45, "right": 45}
 
 
-def test_minutes_go_before_the_routines_own(own_client: Client):
+def test_minutes_go_before_the_routines_own(own_client: Client) -> None:
     routine = make_routine()
     add(own_client, chosen=str(routine.pk), left_minutes="1")
     session = StretchSession.objects.get()
     assert (session.routine, session.sets.held()) == (routine, {"left": 60, "right": 0})
 
 
-def test_sending_it_twice_adds_one(own_client: Client):
+def test_sending_it_twice_adds_one(own_client: Client) -> None:
     for _ in range(2):
         add(own_client, left_minutes="1")
     assert (StretchSession.objects.count(), StretchSet.objects.count()) == (1, 1)
 
 
-def test_signed_out_a_guest_is_made_by_the_post_alone(client: Client, db: None):
+def test_signed_out_a_guest_is_made_by_the_post_alone(client: Client, db: None) -> None:
     client.get("/sessions/new/")
     assert User.objects.count() == 0
     add(client, left_minutes="1")
@@ -193,14 +199,16 @@ def test_signed_out_a_guest_is_made_by_the_post_alone(client: Client, db: None):
         ({"left_minutes": "1", "session": "{half"}, "valid UUID"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_stored(own_client: Client, fields: dict[str, str], said: str):
+def test_what_is_wrong_is_said_and_nothing_stored(
+    own_client: Client, fields: dict[str, str], said: str
+) -> None:
     response = add(own_client, **fields)
     assert response.status_code == 200
     assert said in response.content.decode()
     assert not StretchSession.objects.exists()
 
 
-def test_the_future_is_refused_by_the_persons_own_clock(own_client: Client, user: User):
+def test_the_future_is_refused_by_the_persons_own_clock(own_client: Client, user: User) -> None:
     user.time_zone = "Pacific/Kiritimati"
     user.save()
     ahead = user.local_date()
@@ -210,20 +218,22 @@ def test_the_future_is_refused_by_the_persons_own_clock(own_client: Client, user
     assert "still to come" in response.content.decode()
 
 
-def test_somebody_elses_routine_cannot_be_chosen(own_client: Client, other_user: User):
+def test_somebody_elses_routine_cannot_be_chosen(own_client: Client, other_user: User) -> None:
     routine = make_routine(other_user, name="Bob's own")
     assert b"Bob" not in own_client.get("/sessions/new/").content
     assert add(own_client, chosen=str(routine.pk)).status_code == 200
     assert not StretchSession.objects.exists()
 
 
-def test_somebody_elses_key_is_not_found(own_client: Client, other_user: User):
+def test_somebody_elses_key_is_not_found(own_client: Client, other_user: User) -> None:
     make_session(other_user, pk=KEY)
     assert add(own_client, left_minutes="1").status_code == 404
 
 
 class AnyForm(TestCase):
     """Whatever is written into the form by hand."""
+
+    user: User
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -259,7 +269,7 @@ class AnyForm(TestCase):
 # --- Corrected
 
 
-def test_day_feeling_note_and_seconds_are_corrected_together(own_client: Client, user: User):
+def test_day_feeling_note_and_seconds_are_corrected_together(own_client: Client, user: User) -> None:
     session = begin(user, finished_at=timezone.now())
     left = session.keep_set(session.phases[2], "done", 15, timezone.now())
     right = session.keep_set(session.phases[4], "done", 15, timezone.now())
@@ -289,7 +299,7 @@ def test_day_feeling_note_and_seconds_are_corrected_together(own_client: Client,
     assert session.sets.get(pk=left.pk).seconds == 10
 
 
-def test_the_sets_of_repetitions_have_no_seconds_to_correct(own_client: Client, user: User):
+def test_the_sets_of_repetitions_have_no_seconds_to_correct(own_client: Client, user: User) -> None:
     session = make_session(user)
     item = make_set(session, seconds=0, repetitions=15)
     assert str(item.pk) not in own_client.get(f"/sessions/{session.pk}/edit/").content.decode()
@@ -298,7 +308,7 @@ def test_the_sets_of_repetitions_have_no_seconds_to_correct(own_client: Client, 
 @pytest.mark.parametrize("seconds", ["", "-1", "1000000000", "long", "\x00", "9" * 5000])
 def test_seconds_that_cannot_be_are_refused_and_kept_in_the_form(
     own_client: Client, user: User, seconds: str
-):
+) -> None:
     session = make_session(user)
     item = make_set(session)
     data = {"date": session.date.isoformat(), f"seconds-{item.pk}": seconds, "note": "kept words"}
@@ -310,7 +320,7 @@ def test_seconds_that_cannot_be_are_refused_and_kept_in_the_form(
     assert item.seconds == 15
 
 
-def test_a_correction_into_the_future_is_refused(own_client: Client, user: User):
+def test_a_correction_into_the_future_is_refused(own_client: Client, user: User) -> None:
     session = make_session(user)
     tomorrow = user.local_date() + dt.timedelta(days=1)
     response = own_client.post(f"/sessions/{session.pk}/edit/", {"date": tomorrow.isoformat()})
@@ -319,7 +329,9 @@ def test_a_correction_into_the_future_is_refused(own_client: Client, user: User)
     assert session.date == TODAY
 
 
-def test_a_stored_day_that_lies_after_today_stays_good_but_no_later_one(own_client: Client, user: User):
+def test_a_stored_day_that_lies_after_today_stays_good_but_no_later_one(
+    own_client: Client, user: User
+) -> None:
     """Somebody stretched on the other side of the date line and flew home."""
     tomorrow = user.local_date() + dt.timedelta(days=1)
     session = make_session(user, tomorrow)
@@ -333,7 +345,7 @@ def test_a_stored_day_that_lies_after_today_stays_good_but_no_later_one(own_clie
 
 
 @pytest.mark.parametrize(("typed", "seconds"), [("２０", 20), ("٢٠", 20), ("20,0", 20), (" 20 ", 20)])
-def test_seconds_are_read_in_any_digits(own_client: Client, user: User, typed: str, seconds: int):
+def test_seconds_are_read_in_any_digits(own_client: Client, user: User, typed: str, seconds: int) -> None:
     session = make_session(user)
     item = make_set(session)
     data = {"date": session.date.isoformat(), f"seconds-{item.pk}": typed}
@@ -342,7 +354,7 @@ def test_seconds_are_read_in_any_digits(own_client: Client, user: User, typed: s
     assert item.seconds == seconds
 
 
-def test_a_set_of_another_session_is_not_touched(own_client: Client, user: User, other_user: User):
+def test_a_set_of_another_session_is_not_touched(own_client: Client, user: User, other_user: User) -> None:
     session = make_session(user)
     foreign = make_set(make_session(other_user))
     own_client.post(
@@ -354,7 +366,7 @@ def test_a_set_of_another_session_is_not_touched(own_client: Client, user: User,
 
 def test_the_form_costs_the_same_at_any_number_of_sets(
     own_client: Client, user: User, django_assert_max_num_queries: Any
-):
+) -> None:
     session = make_session(user)
     for number in (2, 40):
         for _ in range(number):
@@ -363,7 +375,7 @@ def test_the_form_costs_the_same_at_any_number_of_sets(
             own_client.get(f"/sessions/{session.pk}/edit/")
 
 
-def test_correcting_a_session_ends_it(own_client: Client, user: User):
+def test_correcting_a_session_ends_it(own_client: Client, user: User) -> None:
     session = make_session(user, finished=False, phase=3, started_at=timezone.now(), date=user.local_date())
     own_client.post(f"/sessions/{session.pk}/edit/", {"date": session.date.isoformat()})
     session.refresh_from_db()
@@ -373,7 +385,7 @@ def test_correcting_a_session_ends_it(own_client: Client, user: User):
 @pytest.mark.parametrize("action", ["edit", "delete"])
 def test_what_was_only_opened_can_be_neither_corrected_nor_deleted(
     own_client: Client, user: User, action: str
-):
+) -> None:
     session = make_session(user, finished=False)
     address = f"/sessions/{session.pk}/{action}/"
     assert [own_client.get(address).status_code, own_client.post(address).status_code] == [404, 404]
@@ -383,7 +395,7 @@ def test_what_was_only_opened_can_be_neither_corrected_nor_deleted(
 # --- Deleted
 
 
-def test_deleting_asks_first_and_takes_the_sets_along(own_client: Client, user: User):
+def test_deleting_asks_first_and_takes_the_sets_along(own_client: Client, user: User) -> None:
     session = make_session(user)
     make_set(session)
     address = f"/sessions/{session.pk}/delete/"
@@ -394,7 +406,7 @@ def test_deleting_asks_first_and_takes_the_sets_along(own_client: Client, user: 
     assert not StretchSet.objects.exists()
 
 
-def test_the_second_tap_of_delete_leads_to_the_log_as_well(own_client: Client, user: User):
+def test_the_second_tap_of_delete_leads_to_the_log_as_well(own_client: Client, user: User) -> None:
     address = f"/sessions/{make_session(user).pk}/delete/"
     assert [own_client.post(address).status_code for _ in range(2)] == [302, 302]
 
@@ -402,7 +414,7 @@ def test_the_second_tap_of_delete_leads_to_the_log_as_well(own_client: Client, u
 @pytest.mark.parametrize("action", ["edit", "delete"])
 def test_somebody_else_and_nobody_do_not_find_it(
     other_client: Client, client: Client, user: User, action: str
-):
+) -> None:
     session = make_session(user)
     for stranger in (other_client, client):
         assert stranger.get(f"/sessions/{session.pk}/{action}/").status_code == 404
@@ -411,6 +423,6 @@ def test_somebody_else_and_nobody_do_not_find_it(
 
 
 @pytest.mark.parametrize("address", ["new/", f"{KEY}/edit/", f"{KEY}/delete/"])
-def test_other_methods_are_refused(own_client: Client, user: User, address: str):
+def test_other_methods_are_refused(own_client: Client, user: User, address: str) -> None:
     make_session(user, pk=KEY)
     assert own_client.put(f"/sessions/{address}").status_code == 405

@@ -41,7 +41,7 @@ def data_of(page: str) -> dict[str, Any]:
     return json.loads(found[1])
 
 
-def test_the_script_gets_every_phase_with_its_seconds_side_and_set(own_client: Client, user: User):
+def test_the_script_gets_every_phase_with_its_seconds_side_and_set(own_client: Client, user: User) -> None:
     session = begin(user)
     data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
     assert [(phase["kind"], phase["seconds"], phase.get("side")) for phase in data["phases"]] == [
@@ -51,7 +51,7 @@ def test_the_script_gets_every_phase_with_its_seconds_side_and_set(own_client: C
     assert sets == {p.index: str(session.set_id(p.index)) for p in session.phases if p.is_set}
 
 
-def test_cues_and_alternative_texts_are_given_for_each_stretched_side(own_client: Client, user: User):
+def test_cues_and_alternative_texts_are_given_for_each_stretched_side(own_client: Client, user: User) -> None:
     exercise = make_exercise(cue="Hug your {other} knee, {side} leg long.")
     session = begin(user, make_routine(exercises=[exercise]))
     data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
@@ -63,7 +63,7 @@ def test_cues_and_alternative_texts_are_given_for_each_stretched_side(own_client
 
 def test_without_a_script_there_is_a_list_with_times_and_a_form_for_what_was_done(
     own_client: Client, user: User
-):
+) -> None:
     session = begin(user, tighter="right")
     page = own_client.get(f"/sessions/{session.pk}/").content.decode()
     assert "3 × 15\N{NO-BREAK SPACE}s a side" in page
@@ -74,7 +74,7 @@ def test_without_a_script_there_is_a_list_with_times_and_a_form_for_what_was_don
     assert chips == expected
 
 
-def test_logging_the_list_stores_the_ticked_sets_as_planned(own_client: Client, user: User):
+def test_logging_the_list_stores_the_ticked_sets_as_planned(own_client: Client, user: User) -> None:
     session = begin(user)
     ticked = [phase.index for phase in session.phases if phase.is_set][:3]
     for _ in range(2):
@@ -86,32 +86,36 @@ def test_logging_the_list_stores_the_ticked_sets_as_planned(own_client: Client, 
 
 
 @pytest.mark.parametrize("sets", ["x", "-1", "0", "99999", "1" * 5000, "\x00"])
-def test_ticks_that_are_no_sets_are_a_bad_request(own_client: Client, user: User, sets: str):
+def test_ticks_that_are_no_sets_are_a_bad_request(own_client: Client, user: User, sets: str) -> None:
     session = begin(user)
     assert own_client.post(f"/sessions/{session.pk}/", {"sets": sets}).status_code == 400
     assert not StretchSet.objects.exists()
 
 
-def test_the_first_session_comes_with_the_safety_lines_and_later_ones_do_not(own_client: Client, user: User):
+def test_the_first_session_comes_with_the_safety_lines_and_later_ones_do_not(
+    own_client: Client, user: User
+) -> None:
     session = begin(user)
     assert b"Before your first session" in own_client.get(f"/sessions/{session.pk}/").content
     make_session(user)
     assert b"Before your first session" not in own_client.get(f"/sessions/{session.pk}/").content
 
 
-def test_the_page_begins_where_the_player_was(own_client: Client, user: User):
+def test_the_page_begins_where_the_player_was(own_client: Client, user: User) -> None:
     at = timezone.now()
     session = begin(user, phase=4, phase_at=at)
     data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
     assert (data["phase"], data["at"]) == (4, int(at.timestamp() * 1000))
 
 
-def test_a_finished_session_shows_its_summary_instead(own_client: Client, user: User):
+def test_a_finished_session_shows_its_summary_instead(own_client: Client, user: User) -> None:
     session = begin(user, finished_at=timezone.now())
     assert own_client.get(f"/sessions/{session.pk}/")["Location"] == f"/sessions/{session.pk}/summary/"
 
 
-def test_yesterdays_session_cannot_go_on_but_one_from_before_midnight_can(own_client: Client, user: User):
+def test_yesterdays_session_cannot_go_on_but_one_from_before_midnight_can(
+    own_client: Client, user: User
+) -> None:
     now = timezone.now()
     day = user.local_date(now) - dt.timedelta(days=1)
     old = begin(user, date=day, started_at=now - dt.timedelta(hours=20), begun=True)
@@ -125,14 +129,14 @@ def test_yesterdays_session_cannot_go_on_but_one_from_before_midnight_can(own_cl
 
 def test_somebody_else_and_nobody_do_not_find_it(
     other_client: Client, client: Client, user: User, other_user: User
-):
+) -> None:
     session = begin(user)
     for stranger in (other_client, client):
         assert stranger.get(f"/sessions/{session.pk}/").status_code == 404
         assert stranger.post(f"/sessions/{session.pk}/", {"sets": "2"}).status_code == 404
 
 
-def test_a_session_whose_exercise_left_the_catalogue_still_plays(own_client: Client, user: User):
+def test_a_session_whose_exercise_left_the_catalogue_still_plays(own_client: Client, user: User) -> None:
     exercise = make_exercise("gone", name="Gone")
     routine = make_routine(exercises=[exercise])
     session = begin(user, routine)
@@ -145,7 +149,7 @@ def test_a_session_whose_exercise_left_the_catalogue_still_plays(own_client: Cli
     assert StretchSet.objects.get().exercise is None
 
 
-def test_a_routine_without_exercises_is_done_at_once(own_client: Client, user: User):
+def test_a_routine_without_exercises_is_done_at_once(own_client: Client, user: User) -> None:
     session = begin(user, make_routine(exercises=[]))
     data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
     assert [phase["kind"] for phase in data["phases"]] == ["done"]
@@ -153,7 +157,7 @@ def test_a_routine_without_exercises_is_done_at_once(own_client: Client, user: U
 
 def test_the_page_costs_the_same_at_any_number_of_past_sessions_and_exercises(
     own_client: Client, user: User, django_assert_max_num_queries: Any
-):
+) -> None:
     small, large = begin(user), begin(user, make_routine(exercises=[make_exercise() for _ in range(12)]))
     counts = []
     for session in (small, large):
@@ -167,13 +171,15 @@ def test_the_page_costs_the_same_at_any_number_of_past_sessions_and_exercises(
     assert counts[0] == counts[1]
 
 
-def test_a_guest_has_the_player_too(client: Client, db: None):
+def test_a_guest_has_the_player_too(client: Client, db: None) -> None:
     guest = make_guest()
     client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/sessions/{begin(guest).pk}/").status_code == 200
 
 
-def test_the_script_gets_the_cues_of_the_person_and_the_mode_of_the_routine(own_client: Client, user: User):
+def test_the_script_gets_the_cues_of_the_person_and_the_mode_of_the_routine(
+    own_client: Client, user: User
+) -> None:
     wanted = {"voice_rate": 120, "volume": 35, "vibration": False, "colour_cues": True, "tempo": False}
     for name, value in {"cues": "tones", "voice": "urn:moz-tts:ada", **wanted}.items():
         setattr(user, name, value)
@@ -193,7 +199,9 @@ def test_the_script_gets_the_cues_of_the_person_and_the_mode_of_the_routine(own_
     assert data_of(own_client.get(f"/sessions/{quiet.pk}/").content.decode())["cues"]["mode"] == "silent"
 
 
-def test_repetitions_have_a_pace_and_a_count_and_a_rocked_hold_says_so(own_client: Client, user: User):
+def test_repetitions_have_a_pace_and_a_count_and_a_rocked_hold_says_so(
+    own_client: Client, user: User
+) -> None:
     exercises = [
         make_exercise(sides="both", gentle_rocking=True),
         make_exercise(hold_seconds=None, repetitions=12),
@@ -209,7 +217,9 @@ def test_repetitions_have_a_pace_and_a_count_and_a_rocked_hold_says_so(own_clien
     assert [(phase["count"], phase["pace"], phase["seconds"]) for phase in counted] == [(12, 2, 24)] * 2
 
 
-def test_what_was_ticked_without_a_timer_is_in_the_log_finished_and_counts(own_client: Client, user: User):
+def test_what_was_ticked_without_a_timer_is_in_the_log_finished_and_counts(
+    own_client: Client, user: User
+) -> None:
     """C8: the list of those who have no script."""
     session = begin(user)
     ticked = [phase.index for phase in session.phases if phase.is_set]
@@ -225,7 +235,7 @@ def test_what_was_ticked_without_a_timer_is_in_the_log_finished_and_counts(own_c
     assert set(counted.values_list("session", flat=True)) == {session.pk}
 
 
-def test_a_list_without_a_tick_begins_nothing(own_client: Client, user: User):
+def test_a_list_without_a_tick_begins_nothing(own_client: Client, user: User) -> None:
     session = begin(user)
     own_client.post(f"/sessions/{session.pk}/", {"sets": []})
     session.refresh_from_db()

@@ -30,7 +30,7 @@ def first_set(session: StretchSession) -> int:
     return next(phase.index for phase in session.phases if phase.is_set)
 
 
-def report(client: Client, session: StretchSession, index: int | None = None, **fields: Any):
+def report(client: Client, session: StretchSession, index: int | None = None, **fields: Any) -> Any:
     index = first_set(session) if index is None else index
     data = {
         "phase": index,
@@ -43,7 +43,7 @@ def report(client: Client, session: StretchSession, index: int | None = None, **
     return client.post(f"/sessions/{session.pk}/sets/{key}/", data | fields, HTTP_HX_REQUEST="true")
 
 
-def test_a_set_is_stored_with_its_side_day_and_exercise(own_client: Client, user: User):
+def test_a_set_is_stored_with_its_side_day_and_exercise(own_client: Client, user: User) -> None:
     session = begin(user, tighter="right")
     response = report(own_client, session)
     assert response.status_code == 200
@@ -55,7 +55,7 @@ def test_a_set_is_stored_with_its_side_day_and_exercise(own_client: Client, user
     assert item.exercise.name == item.exercise_name == session.phases[2].name
 
 
-def test_the_answer_is_a_fragment_with_the_seconds_held_so_far(own_client: Client, user: User):
+def test_the_answer_is_a_fragment_with_the_seconds_held_so_far(own_client: Client, user: User) -> None:
     session = begin(user)
     report(own_client, session)
     page = report(own_client, session, first_set(session) + 2, seconds=9).content.decode()
@@ -63,14 +63,14 @@ def test_the_answer_is_a_fragment_with_the_seconds_held_so_far(own_client: Clien
     assert "left 0:15, right 0:09" in page
 
 
-def test_a_report_that_comes_twice_is_one_set(own_client: Client, user: User):
+def test_a_report_that_comes_twice_is_one_set(own_client: Client, user: User) -> None:
     session = begin(user)
     for _ in range(3):
         assert report(own_client, session).status_code == 200
     assert StretchSet.objects.count() == 1
 
 
-def test_reports_of_one_set_come_to_the_same_in_any_order(own_client: Client, user: User):
+def test_reports_of_one_set_come_to_the_same_in_any_order(own_client: Client, user: User) -> None:
     reports = [("skipped", 8), ("done", 15), ("pain", 3)]
     for order in itertools.permutations(reports):
         session = begin(user)
@@ -80,7 +80,7 @@ def test_reports_of_one_set_come_to_the_same_in_any_order(own_client: Client, us
         assert (item.outcome, item.seconds) == ("pain", 15)
 
 
-def test_a_skip_takes_nothing_away_from_a_set_that_was_done(own_client: Client, user: User):
+def test_a_skip_takes_nothing_away_from_a_set_that_was_done(own_client: Client, user: User) -> None:
     session = begin(user)
     report(own_client, session)
     report(own_client, session, outcome="skipped", seconds=0)
@@ -88,14 +88,14 @@ def test_a_skip_takes_nothing_away_from_a_set_that_was_done(own_client: Client, 
     assert (item.outcome, item.seconds) == ("done", 15)
 
 
-def test_pain_keeps_the_seconds_really_held(own_client: Client, user: User):
+def test_pain_keeps_the_seconds_really_held(own_client: Client, user: User) -> None:
     session = begin(user)
     report(own_client, session, outcome="pain", seconds=6)
     item = session.sets.get()
     assert (item.outcome, item.seconds, item.planned_seconds) == ("pain", 6, 15)
 
 
-def test_a_late_report_does_not_bring_back_a_pain_that_was_corrected(own_client: Client, user: User):
+def test_a_late_report_does_not_bring_back_a_pain_that_was_corrected(own_client: Client, user: User) -> None:
     session = begin(user)
     report(own_client, session, outcome="pain", seconds=6)
     own_client.post(f"/sessions/{session.pk}/summary/", {"mistaken": [str(session.sets.get().pk)]})
@@ -105,13 +105,15 @@ def test_a_late_report_does_not_bring_back_a_pain_that_was_corrected(own_client:
 
 
 @pytest.mark.parametrize(("sent", "stored"), [(0, 0), (15, 15), (17, 17), (18, 17), (10**9, 17)])
-def test_seconds_are_clamped_to_what_is_plausible(own_client: Client, user: User, sent: int, stored: int):
+def test_seconds_are_clamped_to_what_is_plausible(
+    own_client: Client, user: User, sent: int, stored: int
+) -> None:
     session = begin(user)
     report(own_client, session, seconds=sent)
     assert session.sets.get().seconds == stored
 
 
-def test_repetitions_are_counted_when_done_and_hold_no_seconds(own_client: Client, user: User):
+def test_repetitions_are_counted_when_done_and_hold_no_seconds(own_client: Client, user: User) -> None:
     exercise = make_exercise(hold_seconds=None, repetitions=15)
     session = begin(user, make_routine(exercises=[exercise]))
     report(own_client, session, seconds=30)
@@ -135,25 +137,27 @@ def test_repetitions_are_counted_when_done_and_hold_no_seconds(own_client: Clien
         {"phase": '{"phase": 2'},
     ],
 )
-def test_nonsense_is_a_bad_request_and_stores_nothing(own_client: Client, user: User, fields: dict[str, Any]):
+def test_nonsense_is_a_bad_request_and_stores_nothing(
+    own_client: Client, user: User, fields: dict[str, Any]
+) -> None:
     session = begin(user)
     assert report(own_client, session, 2, key=session.set_id(2), **fields).status_code == 400
     assert not StretchSet.objects.exists()
 
 
 @pytest.mark.parametrize("at", [-5, 0, LATER, 10**20])
-def test_a_clock_that_is_wrong_by_decades_loses_nothing(own_client: Client, user: User, at: int):
+def test_a_clock_that_is_wrong_by_decades_loses_nothing(own_client: Client, user: User, at: int) -> None:
     session = begin(user)
     assert report(own_client, session, at=at).status_code == 200
     assert session.started_at <= session.sets.get().done_at <= timezone.now()
 
 
 @pytest.mark.parametrize("index", [0, 1, 3, 500])
-def test_a_phase_that_is_no_set_is_not_found(own_client: Client, user: User, index: int):
+def test_a_phase_that_is_no_set_is_not_found(own_client: Client, user: User, index: int) -> None:
     assert report(own_client, begin(user), index).status_code == 404
 
 
-def test_a_key_of_another_phase_or_session_is_not_found(own_client: Client, user: User):
+def test_a_key_of_another_phase_or_session_is_not_found(own_client: Client, user: User) -> None:
     session, other = begin(user), begin(user)
     assert report(own_client, session, 2, key=session.set_id(4)).status_code == 404
     assert report(own_client, session, 2, key=other.set_id(2)).status_code == 404
@@ -162,7 +166,7 @@ def test_a_key_of_another_phase_or_session_is_not_found(own_client: Client, user
 
 def test_somebody_else_cannot_write_into_a_session(
     other_client: Client, client: Client, user: User, other_user: User
-):
+) -> None:
     session = begin(user)
     for stranger in (other_client, client):
         assert report(stranger, session).status_code == 404
@@ -172,13 +176,13 @@ def test_somebody_else_cannot_write_into_a_session(
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
-def test_only_a_post_reports(own_client: Client, user: User, method: str):
+def test_only_a_post_reports(own_client: Client, user: User, method: str) -> None:
     session = begin(user)
     for address in (f"sets/{session.set_id(2)}/", "phase/"):
         assert getattr(own_client, method)(f"/sessions/{session.pk}/{address}").status_code == 405
 
 
-def test_the_place_goes_along_with_the_set(own_client: Client, user: User):
+def test_the_place_goes_along_with_the_set(own_client: Client, user: User) -> None:
     session = begin(user)
     report(own_client, session)
     session.refresh_from_db()
@@ -188,7 +192,7 @@ def test_the_place_goes_along_with_the_set(own_client: Client, user: User):
 @pytest.mark.parametrize("minutes", [-576_000, -1440, -7, 0, 7, 1440, 576_000])
 def test_the_place_that_is_furthest_stays_whatever_the_devices_clocks_say(
     own_client: Client, user: User, minutes: int
-):
+) -> None:
     session = begin(user, started_at=timezone.now() - dt.timedelta(minutes=5))
     right = timezone.now()
     wrong = right + dt.timedelta(minutes=minutes)
@@ -199,7 +203,9 @@ def test_the_place_that_is_furthest_stays_whatever_the_devices_clocks_say(
     assert session.phase == 5
 
 
-def test_a_report_that_was_long_on_its_way_does_not_pass_the_one_after_it(own_client: Client, user: User):
+def test_a_report_that_was_long_on_its_way_does_not_pass_the_one_after_it(
+    own_client: Client, user: User
+) -> None:
     session = begin(user, started_at=timezone.now() - dt.timedelta(minutes=5))
     now = timezone.now()
     slow = {
@@ -213,7 +219,7 @@ def test_a_report_that_was_long_on_its_way_does_not_pass_the_one_after_it(own_cl
     assert session.phase == 3
 
 
-def test_reaching_the_last_phase_finishes_the_session_once(own_client: Client, user: User):
+def test_reaching_the_last_phase_finishes_the_session_once(own_client: Client, user: User) -> None:
     session = begin(user, started_at=timezone.now() - dt.timedelta(minutes=5))
     first = timezone.now() - dt.timedelta(minutes=1)
     last = len(session.phases) - 1
@@ -224,7 +230,7 @@ def test_reaching_the_last_phase_finishes_the_session_once(own_client: Client, u
     assert milliseconds(session.finished_at) == milliseconds(first)
 
 
-def test_a_set_that_arrives_after_the_end_is_still_stored(own_client: Client, user: User):
+def test_a_set_that_arrives_after_the_end_is_still_stored(own_client: Client, user: User) -> None:
     session = begin(user, finished_at=timezone.now())
     assert report(own_client, session).status_code == 200
     assert session.sets.count() == 1
@@ -232,7 +238,7 @@ def test_a_set_that_arrives_after_the_end_is_still_stored(own_client: Client, us
 
 def test_a_report_costs_few_queries_at_any_history(
     own_client: Client, user: User, django_assert_max_num_queries: Any
-):
+) -> None:
     session = begin(user)
     for _ in range(2):
         with django_assert_max_num_queries(12):
@@ -266,6 +272,8 @@ class AnyReport(TestCase):
         assert not session.sets.exclude(seconds__lte=17).exists()
         session.sets.all().delete()
 
+    session: StretchSession
+
     @classmethod
     def setUpTestData(cls) -> None:
         cls.session = begin(make_user())
@@ -277,7 +285,7 @@ class AnyReport(TestCase):
 
 def test_a_report_for_a_session_that_is_nowhere_is_told_so_and_one_for_somebody_elses_is_not(
     own_client: Client, client: Client, user: User, other_user: User
-):
+) -> None:
     theirs = begin(other_user)
     for reader in (own_client, client):
         assert report(reader, theirs)["X-Hipstretch"] == "1"
@@ -289,7 +297,7 @@ def test_a_report_for_a_session_that_is_nowhere_is_told_so_and_one_for_somebody_
             assert (response.status_code, response["X-Hipstretch"]) == (404, "gone")
 
 
-def test_pain_in_the_warm_up_is_stored_as_the_warm_ups(own_client: Client, user: User):
+def test_pain_in_the_warm_up_is_stored_as_the_warm_ups(own_client: Client, user: User) -> None:
     session = begin(user)
     assert session.phases[0].kind == "warm_up"
     for outcome, status in (("done", 404), ("skipped", 404), ("pain", 200)):

@@ -27,7 +27,7 @@ def done_session(user: User) -> StretchSession:
     return session
 
 
-def test_the_player_gets_the_fragment_and_a_reload_the_whole_page(own_client: Client, user: User):
+def test_the_player_gets_the_fragment_and_a_reload_the_whole_page(own_client: Client, user: User) -> None:
     session = done_session(user)
     fragment = own_client.get(address(session), HTTP_HX_REQUEST="true")
     assert "<html" not in fragment.content.decode()
@@ -36,7 +36,7 @@ def test_the_player_gets_the_fragment_and_a_reload_the_whole_page(own_client: Cl
     assert "<html" in own_client.get(address(session)).content.decode()
 
 
-def test_it_shows_seconds_held_and_planned_per_side_and_where_it_hurt(own_client: Client, user: User):
+def test_it_shows_seconds_held_and_planned_per_side_and_where_it_hurt(own_client: Client, user: User) -> None:
     page = words(own_client.get(address(done_session(user))).content.decode())
     left, right = page.index("Left held"), page.index("Right held")
     assert left < page.index("0:15") < right < page.index("0:06")
@@ -44,7 +44,7 @@ def test_it_shows_seconds_held_and_planned_per_side_and_where_it_hurt(own_client
     assert "Exercise" in page.split("You stopped where it hurt:")[1][:40]
 
 
-def test_keeping_stores_feeling_and_note_and_finishes(own_client: Client, user: User):
+def test_keeping_stores_feeling_and_note_and_finishes(own_client: Client, user: User) -> None:
     session = done_session(user)
     response = own_client.post(address(session), {"feeling": "3", "note": "Calm 🙂"})
     assert (response.status_code, response["Location"]) == (302, "/today/")
@@ -55,7 +55,7 @@ def test_keeping_stores_feeling_and_note_and_finishes(own_client: Client, user: 
 
 def test_of_what_was_only_opened_it_says_that_nothing_was_done_yet_and_leaving_forgets_it(
     own_client: Client, user: User
-):
+) -> None:
     session = begin(user)
     for headers in ({}, {"HX-Request": "true"}):
         page = words(own_client.get(address(session), headers=headers).content.decode())
@@ -69,7 +69,7 @@ def test_of_what_was_only_opened_it_says_that_nothing_was_done_yet_and_leaving_f
     assert not StretchSession.objects.exists()
 
 
-def test_keeping_twice_keeps_the_first_end(own_client: Client, user: User):
+def test_keeping_twice_keeps_the_first_end(own_client: Client, user: User) -> None:
     session = done_session(user)
     own_client.post(address(session), {"feeling": "3"})
     first = StretchSession.objects.get().finished_at
@@ -78,14 +78,14 @@ def test_keeping_twice_keeps_the_first_end(own_client: Client, user: User):
     assert (session.finished_at, session.feeling) == (first, 4)
 
 
-def test_feeling_and_note_may_be_left_out(own_client: Client, user: User):
+def test_feeling_and_note_may_be_left_out(own_client: Client, user: User) -> None:
     session = done_session(user)
     assert own_client.post(address(session)).status_code == 302
     session.refresh_from_db()
     assert (session.feeling, session.note) == (None, "")
 
 
-def test_htmx_is_sent_on_to_today(own_client: Client, user: User):
+def test_htmx_is_sent_on_to_today(own_client: Client, user: User) -> None:
     response = own_client.post(address(done_session(user)), {"feeling": "3"}, HTTP_HX_REQUEST="true")
     assert (response.status_code, response["HX-Redirect"]) == (200, "/today/")
 
@@ -102,10 +102,10 @@ def test_htmx_is_sent_on_to_today(own_client: Client, user: User):
 )
 def test_what_is_wrong_is_said_and_what_was_written_is_kept(
     own_client: Client, user: User, data: dict[str, str]
-):
+) -> None:
     session = done_session(user)
-    for htmx in ({}, {"HTTP_HX_REQUEST": "true"}):
-        response = own_client.post(address(session), data, **htmx)
+    for headers in ({}, {"HX-Request": "true"}):
+        response = own_client.post(address(session), data, headers=headers)
         assert response.status_code == 200
         page = response.content.decode()
         assert 'class="error"' in page
@@ -114,7 +114,7 @@ def test_what_is_wrong_is_said_and_what_was_written_is_kept(
     assert session.finished_at is None
 
 
-def test_an_open_session_of_today_offers_the_way_back(own_client: Client, user: User):
+def test_an_open_session_of_today_offers_the_way_back(own_client: Client, user: User) -> None:
     session = done_session(user)
     back = f'href="/sessions/{session.pk}/"'
     assert back in own_client.get(address(session)).content.decode()
@@ -122,7 +122,7 @@ def test_an_open_session_of_today_offers_the_way_back(own_client: Client, user: 
     assert back not in own_client.get(address(session)).content.decode()
 
 
-def test_a_finished_session_reads_as_a_page_of_the_log(own_client: Client, user: User):
+def test_a_finished_session_reads_as_a_page_of_the_log(own_client: Client, user: User) -> None:
     session = make_session(user, feeling=4, note="<b>On the terrace</b>")
     make_set(session, "right", 20, outcome="pain", exercise_name="Pigeon")
     page = words(own_client.get(address(session)).content.decode())
@@ -133,25 +133,25 @@ def test_a_finished_session_reads_as_a_page_of_the_log(own_client: Client, user:
     assert 'class="topbar"' in page
 
 
-def test_somebody_else_and_nobody_do_not_find_it(other_client: Client, client: Client, user: User):
+def test_somebody_else_and_nobody_do_not_find_it(other_client: Client, client: Client, user: User) -> None:
     session = done_session(user)
     for stranger in (other_client, client):
         assert stranger.get(address(session)).status_code == 404
         assert stranger.post(address(session), {"feeling": "1"}).status_code == 404
 
 
-def test_other_methods_are_refused(own_client: Client, user: User):
+def test_other_methods_are_refused(own_client: Client, user: User) -> None:
     assert own_client.put(address(done_session(user))).status_code == 405
 
 
-def test_looking_at_it_writes_nothing(own_client: Client, user: User):
+def test_looking_at_it_writes_nothing(own_client: Client, user: User) -> None:
     session = done_session(user)
     own_client.get(address(session))
     session.refresh_from_db()
     assert session.finished_at is None
 
 
-def test_it_says_what_comes_next_and_when_by_the_plan(own_client: Client, user: User):
+def test_it_says_what_comes_next_and_when_by_the_plan(own_client: Client, user: User) -> None:
     session = done_session(user)
     assert b"Choose your days" in own_client.get(address(session)).content
     routine = make_routine(name="Hips first")
@@ -162,7 +162,7 @@ def test_it_says_what_comes_next_and_when_by_the_plan(own_client: Client, user: 
         assert f"Next session on {after}: Hips first." in page
 
 
-def test_an_evening_in_another_zone_counts_as_its_own_day(own_client: Client, user: User):
+def test_an_evening_in_another_zone_counts_as_its_own_day(own_client: Client, user: User) -> None:
     """Between midnight and midnight it is the person's day that the next session is counted from."""
     User.objects.update(time_zone="Pacific/Kiritimati")
     user.refresh_from_db()
@@ -171,7 +171,7 @@ def test_an_evening_in_another_zone_counts_as_its_own_day(own_client: Client, us
     assert "Next session tomorrow" in page
 
 
-def test_a_plan_without_its_routine_still_has_its_day(own_client: Client, user: User):
+def test_a_plan_without_its_routine_still_has_its_day(own_client: Client, user: User) -> None:
     routine = make_routine(user)
     make_plan(user, routine, starts_on=user.local_date())
     routine.delete()
@@ -181,7 +181,7 @@ def test_a_plan_without_its_routine_still_has_its_day(own_client: Client, user: 
 
 def test_the_summary_costs_the_same_after_one_session_and_after_many(
     own_client: Client, user: User, django_assert_num_queries: DjangoAssertNumQueries
-):
+) -> None:
     make_plan(user, make_routine(), starts_on=user.local_date())
     session = done_session(user)
     for more in (0, 20):

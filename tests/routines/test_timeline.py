@@ -35,7 +35,7 @@ def short(script: Script) -> list[tuple[str, str | None, int]]:
     return [(phase.kind, phase.side, phase.seconds) for phase in phases(script)]
 
 
-def test_one_pass_is_get_ready_then_a_hold_on_each_side_with_a_change_between():
+def test_one_pass_is_get_ready_then_a_hold_on_each_side_with_a_change_between() -> None:
     assert short(Script((LUNGE,))) == [
         ("warm_up", None, 60),
         ("ready", "left", 8),
@@ -46,7 +46,7 @@ def test_one_pass_is_get_ready_then_a_hold_on_each_side_with_a_change_between():
     ]
 
 
-def test_the_first_side_begins_every_pass_and_sides_alternate():
+def test_the_first_side_begins_every_pass_and_sides_alternate() -> None:
     dose = Dose("deep-lunge", "Deep lunge", hold_seconds=20, passes=3)
     script = Script((dose,), first_side="right")
     sets = [(phase.side, phase.pass_number, phase.passes) for phase in phases(script) if phase.is_set]
@@ -60,7 +60,7 @@ def test_the_first_side_begins_every_pass_and_sides_alternate():
     ]
 
 
-def test_the_extra_pass_of_the_tighter_side_comes_last_after_a_change_of_sides():
+def test_the_extra_pass_of_the_tighter_side_comes_last_after_a_change_of_sides() -> None:
     script = Script((LUNGE,), first_side="right", extra_pass_side="right", warm_up_seconds=0)
     assert short(script) == [
         ("ready", "right", 8),
@@ -75,7 +75,7 @@ def test_the_extra_pass_of_the_tighter_side_comes_last_after_a_change_of_sides()
     assert passes == {"right": 2, "left": 1}
 
 
-def test_an_extra_pass_on_the_side_just_held_follows_a_rest_not_a_change():
+def test_an_extra_pass_on_the_side_just_held_follows_a_rest_not_a_change() -> None:
     script = Script((LUNGE,), first_side="left", extra_pass_side="right", warm_up_seconds=0)
     assert short(script)[-4:] == [
         ("hold", "right", 15),
@@ -85,7 +85,7 @@ def test_an_extra_pass_on_the_side_just_held_follows_a_rest_not_a_change():
     ]
 
 
-def test_both_sides_at_once_are_one_hold_without_a_change_and_without_an_extra_pass():
+def test_both_sides_at_once_are_one_hold_without_a_change_and_without_an_extra_pass() -> None:
     assert short(Script((BUTTERFLY,), extra_pass_side="left", warm_up_seconds=0)) == [
         ("ready", "both", 8),
         ("hold", "both", 50),
@@ -93,7 +93,7 @@ def test_both_sides_at_once_are_one_hold_without_a_change_and_without_an_extra_p
     ]
 
 
-def test_two_passes_with_both_sides_have_a_breath_between_them():
+def test_two_passes_with_both_sides_have_a_breath_between_them() -> None:
     dose = Dose("seated-butterfly", "Butterfly", "both", hold_seconds=50, passes=2)
     assert [kind for kind, _, _ in short(Script((dose,), warm_up_seconds=0))] == [
         "ready",
@@ -104,7 +104,7 @@ def test_two_passes_with_both_sides_have_a_breath_between_them():
     ]
 
 
-def test_repetitions_carry_their_number_and_an_estimate_of_seconds():
+def test_repetitions_carry_their_number_and_an_estimate_of_seconds() -> None:
     phase = next(phase for phase in phases(Script((SWING,))) if phase.is_set)
     assert (phase.kind, phase.repetitions, phase.seconds) == (
         "repetitions",
@@ -113,7 +113,7 @@ def test_repetitions_carry_their_number_and_an_estimate_of_seconds():
     )
 
 
-def test_rest_comes_after_an_exercise_but_not_after_the_last_one():
+def test_rest_comes_after_an_exercise_but_not_after_the_last_one() -> None:
     rested = Dose("deep-lunge", "Deep lunge", "both", hold_seconds=15, passes=1, rest_seconds=20)
     assert short(Script((rested, rested), warm_up_seconds=0)) == [
         ("ready", "both", 8),
@@ -125,17 +125,17 @@ def test_rest_comes_after_an_exercise_but_not_after_the_last_one():
     ]
 
 
-def test_pauses_of_no_seconds_are_left_out():
+def test_pauses_of_no_seconds_are_left_out() -> None:
     script = Script((LUNGE,), get_ready_seconds=0, change_seconds=0, warm_up_seconds=0)
     assert [kind for kind, _, _ in short(script)] == ["hold", "hold", "done"]
 
 
-def test_a_script_without_exercises_is_done_at_once():
+def test_a_script_without_exercises_is_done_at_once() -> None:
     assert short(Script()) == [("done", None, 0)]
     assert (minutes(Script()), total_seconds(Script())) == (0, 0)
 
 
-def test_both_sides_count_for_each_side_and_repetitions_hold_nothing():
+def test_both_sides_count_for_each_side_and_repetitions_hold_nothing() -> None:
     script = Script((LUNGE, BUTTERFLY, SWING), extra_pass_side="right")
     assert held_seconds(script) == {"left": 65, "right": 80}
 
@@ -143,7 +143,7 @@ def test_both_sides_count_for_each_side_and_repetitions_hold_nothing():
 @pytest.mark.parametrize(
     ("hold", "expected"), [(5, 1), (60, 1), (89, 1), (90, 2), (149, 2), (150, 3), (600, 10)]
 )
-def test_minutes_are_rounded_to_the_nearest_and_never_fall_below_one(hold: int, expected: int):
+def test_minutes_are_rounded_to_the_nearest_and_never_fall_below_one(hold: int, expected: int) -> None:
     dose = Dose("x", "X", "both", hold_seconds=hold, passes=1)
     assert minutes(Script((dose,), get_ready_seconds=0, warm_up_seconds=0)) == expected
 
@@ -160,7 +160,7 @@ def test_minutes_are_rounded_to_the_nearest_and_never_fall_below_one(hold: int, 
         {"hold_seconds": 15, "sides": "left"},
     ],
 )
-def test_a_dose_that_makes_no_sense_is_refused(fields: dict[str, Any]):
+def test_a_dose_that_makes_no_sense_is_refused(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="A dose"):
         Dose("x", "X", **fields)
 
@@ -169,7 +169,7 @@ def test_a_dose_that_makes_no_sense_is_refused(fields: dict[str, Any]):
     "fields",
     [{"first_side": "both"}, {"extra_pass_side": "up"}, {"change_seconds": -1}],
 )
-def test_a_script_with_an_unknown_side_or_negative_seconds_is_refused(fields: dict[str, Any]):
+def test_a_script_with_an_unknown_side_or_negative_seconds_is_refused(fields: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"side|negative"):
         Script((LUNGE,), **fields)
 
@@ -188,12 +188,12 @@ def test_a_script_with_an_unknown_side_or_negative_seconds_is_refused(fields: di
         [],
     ],
 )
-def test_what_is_no_script_is_a_value_error(plain: Any):
+def test_what_is_no_script_is_a_value_error(plain: Any) -> None:
     with pytest.raises(ValueError, match=r"script|dose"):
         from_plain(plain)
 
 
-def test_an_empty_object_is_a_script_of_nothing():
+def test_an_empty_object_is_a_script_of_nothing() -> None:
     assert from_plain({}) == Script()
 
 
@@ -225,12 +225,12 @@ scripts = st.builds(
 
 
 @given(scripts)
-def test_every_script_survives_the_way_through_json(script: Script):
+def test_every_script_survives_the_way_through_json(script: Script) -> None:
     assert from_plain(json.loads(json.dumps(to_plain(script)))) == script
 
 
 @given(scripts)
-def test_phases_are_numbered_from_zero_and_done_is_the_last_and_only_one(script: Script):
+def test_phases_are_numbered_from_zero_and_done_is_the_last_and_only_one(script: Script) -> None:
     result = phases(script)
     assert [phase.index for phase in result] == list(range(len(result)))
     assert [phase.kind for phase in result].count("done") == 1
@@ -239,14 +239,14 @@ def test_phases_are_numbered_from_zero_and_done_is_the_last_and_only_one(script:
 
 
 @given(scripts)
-def test_the_second_side_is_exactly_as_long_as_the_first(script: Script):
+def test_the_second_side_is_exactly_as_long_as_the_first(script: Script) -> None:
     left, right = held_seconds(script)["left"], held_seconds(script)["right"]
     extra = sum(dose.hold_seconds or 0 for dose in script.doses if dose.sides == "each")
     assert left - right == {None: 0, "left": extra, "right": -extra}[script.extra_pass_side]
 
 
 @given(scripts)
-def test_each_dose_has_all_its_sets_each_of_its_full_length(script: Script):
+def test_each_dose_has_all_its_sets_each_of_its_full_length(script: Script) -> None:
     for index, dose in enumerate(script.doses):
         sets = [phase for phase in phases(script) if phase.is_set and phase.dose == index]
         assert {phase.seconds for phase in sets} == {dose.seconds}
@@ -259,7 +259,7 @@ def test_each_dose_has_all_its_sets_each_of_its_full_length(script: Script):
 
 
 @given(scripts)
-def test_getting_ready_comes_once_before_each_exercise_and_announces_what_follows(script: Script):
+def test_getting_ready_comes_once_before_each_exercise_and_announces_what_follows(script: Script) -> None:
     result = phases(script)
     ready = [phase for phase in result if phase.kind == "ready"]
     assert len(ready) == (len(script.doses) if script.get_ready_seconds else 0)
@@ -275,7 +275,7 @@ def test_getting_ready_comes_once_before_each_exercise_and_announces_what_follow
 
 
 @given(scripts)
-def test_a_change_stands_exactly_between_two_different_sides(script: Script):
+def test_a_change_stands_exactly_between_two_different_sides(script: Script) -> None:
     result = phases(script)
     for before, phase, after in zip(result, result[1:], result[2:], strict=False):
         if phase.kind == "change":
@@ -283,7 +283,7 @@ def test_a_change_stands_exactly_between_two_different_sides(script: Script):
     assert total_seconds(script) == sum(phase.seconds for phase in result)
 
 
-def test_a_rocked_hold_and_counted_repetitions_say_so():
+def test_a_rocked_hold_and_counted_repetitions_say_so() -> None:
     sets = [phase for phase in phases(Script((LUNGE, BUTTERFLY, SWING))) if phase.is_set]
     assert [phase.rocking for phase in sets] == [False, False, True, False, False]
     assert [phase.pace for phase in sets] == [None, None, None, 2, 2]
@@ -291,7 +291,9 @@ def test_a_rocked_hold_and_counted_repetitions_say_so():
 
 
 @given(scripts, st.none() | st.integers(3, 60), st.none() | st.integers(3, 60))
-def test_a_persons_own_seconds_change_seconds_alone(script: Script, ready: int | None, change: int | None):
+def test_a_persons_own_seconds_change_seconds_alone(
+    script: Script, ready: int | None, change: int | None
+) -> None:
     own, usual = phases(with_seconds(script, ready, change)), phases(script)
     assert [(p.kind, p.side, p.dose, p.index) for p in own] == [
         (p.kind, p.side, p.dose, p.index) for p in usual
@@ -302,7 +304,7 @@ def test_a_persons_own_seconds_change_seconds_alone(script: Script, ready: int |
         assert mine.seconds == (wanted or theirs.seconds)
 
 
-def test_an_eased_session_is_a_third_shorter_with_a_pass_less_of_what_hurt_and_no_extra_pass():
+def test_an_eased_session_is_a_third_shorter_with_a_pass_less_of_what_hurt_and_no_extra_pass() -> None:
     doses = (
         Dose("deep-lunge", "Deep lunge", hold_seconds=30, passes=3, rest_seconds=10),
         Dose("pigeon", "Pigeon", hold_seconds=15, passes=3),
@@ -319,7 +321,7 @@ def test_an_eased_session_is_a_third_shorter_with_a_pass_less_of_what_hurt_and_n
     assert eased.usual == script
 
 
-def test_easing_an_eased_session_once_more_still_knows_the_usual_one():
+def test_easing_an_eased_session_once_more_still_knows_the_usual_one() -> None:
     script = Script((LUNGE,))
     assert ease(ease(script, set()), set()).usual == script
 
@@ -327,7 +329,7 @@ def test_easing_an_eased_session_once_more_still_knows_the_usual_one():
 @given(scripts, st.sets(st.sampled_from(["x", "y", "z"])))
 def test_an_eased_session_is_never_longer_keeps_every_exercise_and_treats_sides_alike(
     script: Script, hurt: set[str]
-):
+) -> None:
     eased = ease(script, hurt)
     assert total_seconds(eased) <= total_seconds(script)
     assert [dose.slug for dose in eased.doses] == [dose.slug for dose in script.doses]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from assessments.models import SelfTest
@@ -54,7 +56,7 @@ def planned(user: User, **fields: object) -> Plan:
     )
 
 
-def accepted(user: User, on: dt.date, *, left: str, right: str, **angles: float) -> Plan:
+def accepted(user: User, on: dt.date, *, left: str, right: str, **angles: Any) -> Plan:
     """A plan that was proposed from a test of that day, and accepted then."""
     make_test(user, on, left=left, right=right, **angles)
     proposal = standing(user, TODAY).proposal
@@ -390,7 +392,7 @@ def test_two_tests_that_agree_propose_another_plan_with_days_sides_and_angles(
 
 def test_a_declined_proposal_stays_away_until_a_newer_test(own_client: Client, user: User) -> None:
     plan = two_short_tests(user)
-    keep = {"id": uuid.uuid4(), "decline": "1"}
+    keep: dict[str, Any] = {"id": uuid.uuid4(), "decline": "1"}
     for _ in range(2):
         assert own_client.post("/today/plan/", keep)["Location"] == "/today/"
     declined = Plan.objects.get(pk=keep["id"])
@@ -588,7 +590,11 @@ def test_the_day_is_the_one_where_the_person_lives(own_client: Client, user: Use
 
 @pytest.mark.parametrize(("sessions", "tests"), [(10, 4), (5000, 60)])
 def test_today_costs_at_most_eight_queries_whatever_was_done(
-    own_client: Client, user: User, sessions: int, tests: int, django_assert_num_queries: object
+    own_client: Client,
+    user: User,
+    sessions: int,
+    tests: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     plan = make_plan(user, make_routine(exercises=[make_exercise() for _ in range(4)]))
     for ago in range(1, tests * 20, 20):
@@ -624,7 +630,8 @@ def test_today_costs_at_most_eight_queries_whatever_was_done(
 # ---------------------------------------------------------------- cases from real life, over HTTP
 
 
-def start(client: Client, routine: Routine, **fields: str) -> StretchSession:
+def start(client: Client, routine: Routine | None, **fields: str) -> StretchSession:
+    assert routine
     key = str(uuid.uuid4())
     assert client.post(f"/routines/{routine.pk}/start/", {"session": key} | fields).status_code == 302
     return StretchSession.objects.get(pk=key)
@@ -827,7 +834,8 @@ def test_tests_less_than_ten_days_apart_are_no_second_opinion(
     often = {"frequency": "times_a_week", "times_a_week": 1} if what == "more" else {}
     planned(user, created_at=NOW - 60 * DAY, **often)
     make_test(user, TODAY - 50 * DAY, left="lot", right="lot")
-    answers = {"left": "little", "right": "little"} if what == "fewer" else {"left": "lot", "right": "lot"}
+    grade = "little" if what == "fewer" else "lot"
+    answers: dict[str, Any] = {"left": grade, "right": grade}
     if what == "one pass more":
         answers |= {"left_angle": 20.0, "right_angle": 12.0}
     if what == "more":
@@ -837,8 +845,9 @@ def test_tests_less_than_ten_days_apart_are_no_second_opinion(
     assert (own_client.get(URL).context.get("proposal") is not None) is proposed
 
 
-def log_in_after(client: Client, guest_plan: dict[str, object], routine: Routine) -> None:
+def log_in_after(client: Client, guest_plan: dict[str, object], routine: Routine | None) -> None:
     """Choose a plan as a guest, then log in to ada's account."""
+    assert routine
     fields = {"id": uuid.uuid4(), "frequency": "times_a_week", "routine": routine.pk}
     client.post("/today/plan/", fields | guest_plan)
     assert User.objects.guests().count() == 1

@@ -100,8 +100,8 @@ def test_a_form_without_its_token_is_explained_with_a_way_back(db: None) -> None
     ["", "https://evil.example/account/", "javascript:alert(1)", "//evil.example", "http://[", "\x01"],
 )
 def test_the_way_back_never_leaves_the_site(referer: str, db: None) -> None:
-    headers = {"HTTP_REFERER": referer} if referer else {}
-    page = Client(enforce_csrf_checks=True).post("/account/login/", {}, **headers).content.decode()
+    headers = {"Referer": referer} if referer else {}
+    page = Client(enforce_csrf_checks=True).post("/account/login/", {}, headers=headers).content.decode()
     assert '<a class="button primary wide" href="/">' in page
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import socket
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,7 +19,18 @@ FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=xx"
 MEGABYTE = 1024 * 1024
 # Charsets that Python knows: of other letters, of no letters at all, and one that it does not know.
-CHARSETS = ("utf-7", "utf-16", "utf-32", "latin-1", "cp037", "us-ascii", "rot13", "hex", "zlib", "idna")
+CHARSETS: tuple[str, ...] = (
+    "utf-7",
+    "utf-16",
+    "utf-32",
+    "latin-1",
+    "cp037",
+    "us-ascii",
+    "rot13",
+    "hex",
+    "zlib",
+    "idna",
+)
 CHARSETS += ("punycode", "undefined", "unicode_escape", "raw_unicode_escape", "unknown")
 
 
@@ -27,7 +40,7 @@ def port(site: tuple[int, Path]) -> int:
 
 
 @pytest.fixture(autouse=True)
-def no_traceback(site: tuple[int, Path]):
+def no_traceback(site: tuple[int, Path]) -> Iterator[None]:
     log = site[1] / "server.log"
     before = len(log.read_text())
     yield
@@ -88,7 +101,7 @@ def test_an_ordinary_form_arrives(port: int) -> None:
 @pytest.mark.parametrize("kind", ["form", "field", "file", "missing page", "put"])
 def test_too_large_a_body_gets_413_and_a_page(port: int, kind: str, size: int) -> None:
     much = b"x" * size
-    sent = {
+    sent: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
         "form": ((fields(b"&x=" + much),), {}),
         "field": ((parts(part('name="x"', much)), PARTS), {}),
         "file": ((parts(part('name="x"; filename="x"', much)), PARTS), {}),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from accounts.models import User
@@ -24,7 +24,7 @@ def browser(site: tuple[int, Path]) -> Connection:
     return Connection(site[0])
 
 
-def test_the_worker_names_every_file_of_the_shell_by_its_hash(browser: Connection):
+def test_the_worker_names_every_file_of_the_shell_by_its_hash(browser: Connection) -> None:
     answer = browser.get("/sw.js")
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/javascript")
@@ -38,7 +38,7 @@ def test_the_worker_names_every_file_of_the_shell_by_its_hash(browser: Connectio
         assert browser.get(name).status == 200, name
 
 
-def test_the_workers_own_policy_lets_it_load_and_fetch_only_from_here(browser: Connection):
+def test_the_workers_own_policy_lets_it_load_and_fetch_only_from_here(browser: Connection) -> None:
     policy = browser.get("/sw.js").headers["content-security-policy"]
     assert "default-src 'none'" in policy
     for rule in ("script-src 'self'", "connect-src 'self'"):
@@ -48,7 +48,7 @@ def test_the_workers_own_policy_lets_it_load_and_fetch_only_from_here(browser: C
     assert "worker-src 'self'" in page
 
 
-def test_the_manifest_makes_it_an_app_whose_addresses_are_there(browser: Connection):
+def test_the_manifest_makes_it_an_app_whose_addresses_are_there(browser: Connection) -> None:
     answer = browser.get("/manifest.webmanifest")
     assert answer.headers["content-type"] == "application/manifest+json"
     about = json.loads(answer.text)
@@ -61,7 +61,7 @@ def test_the_manifest_makes_it_an_app_whose_addresses_are_there(browser: Connect
         assert browser.get(address).status == 200, address
 
 
-def test_every_page_is_linked_to_the_manifest_and_knows_the_worker(client: Client):
+def test_every_page_is_linked_to_the_manifest_and_knows_the_worker(client: Client) -> None:
     page = client.get("/exercises/").content.decode()
     assert '<link rel="manifest" href="/manifest.webmanifest">' in page
     assert 'data-worker="/sw.js"' in page
@@ -69,11 +69,11 @@ def test_every_page_is_linked_to_the_manifest_and_knows_the_worker(client: Clien
 
 
 @override_settings(OFFLINE=False)
-def test_while_the_site_is_worked_on_browsers_keep_nothing(client: Client):
+def test_while_the_site_is_worked_on_browsers_keep_nothing(client: Client) -> None:
     assert 'data-worker=""' in client.get("/account/login/").content.decode()
 
 
-def test_the_offline_page_is_a_page_of_its_own_for_everybody(client: Client):
+def test_the_offline_page_is_a_page_of_its_own_for_everybody(client: Client) -> None:
     response = client.get("/offline/")
     assert response.status_code == 200
     assert "<h1>No connection right now</h1>" in response.content.decode()
@@ -81,7 +81,7 @@ def test_the_offline_page_is_a_page_of_its_own_for_everybody(client: Client):
     assert client.post("/offline/").status_code == 405
 
 
-def test_a_fresh_token_is_good_for_a_report(user: User):
+def test_a_fresh_token_is_good_for_a_report(user: User) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     response = strict.get("/offline/token/")
@@ -91,12 +91,14 @@ def test_a_fresh_token_is_good_for_a_report(user: User):
     assert strict.post("/sessions/begin/").status_code == 403
 
 
-def mark(response: HttpResponse) -> str | None:
+def mark(response: Any) -> str | None:
     cookie = response.cookies.get("person")
     return cookie.value if cookie else None
 
 
-def test_a_browser_is_told_whose_it_is_once_by_a_word_that_says_nothing_else(own_client: Client, user: User):
+def test_a_browser_is_told_whose_it_is_once_by_a_word_that_says_nothing_else(
+    own_client: Client, user: User
+) -> None:
     response = own_client.get("/today/")
     assert mark(response) == mark_of(user)
     assert re.fullmatch(r"[0-9a-f]{16}", mark_of(user))
@@ -105,7 +107,7 @@ def test_a_browser_is_told_whose_it_is_once_by_a_word_that_says_nothing_else(own
     assert mark(own_client.get("/today/")) is None
 
 
-def test_every_person_has_a_mark_of_their_own_and_keeps_it(user: User, other_user: User):
+def test_every_person_has_a_mark_of_their_own_and_keeps_it(user: User, other_user: User) -> None:
     guest = make_guest()
     assert len({mark_of(user), mark_of(other_user), mark_of(guest)}) == 3
     before = mark_of(guest)
@@ -113,31 +115,31 @@ def test_every_person_has_a_mark_of_their_own_and_keeps_it(user: User, other_use
     assert mark_of(guest) == before
 
 
-def test_signing_out_and_deletion_take_the_mark_away(own_client: Client):
+def test_signing_out_and_deletion_take_the_mark_away(own_client: Client) -> None:
     own_client.get("/today/")
     assert mark(own_client.post("/account/logout/")) == ""
 
 
-def test_somebody_else_signing_in_changes_the_mark(own_client: Client):
+def test_somebody_else_signing_in_changes_the_mark(own_client: Client) -> None:
     own_client.get("/today/")
     other = make_user("eve@example.org")
     own_client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
     assert mark(own_client.get("/today/")) == mark_of(other)
 
 
-def test_an_ended_session_takes_the_mark_away(own_client: Client):
+def test_an_ended_session_takes_the_mark_away(own_client: Client) -> None:
     own_client.get("/today/")
     own_client.cookies.pop("session")
     assert mark(own_client.get("/today/")) == ""
 
 
-def test_strangers_and_public_pages_get_no_mark(own_client: Client, client: Client):
+def test_strangers_and_public_pages_get_no_mark(own_client: Client, client: Client) -> None:
     assert mark(client.get("/today/")) is None
     for public in ("/exercises/", "/learn/", "/offline/", "/sw.js", "/manifest.webmanifest"):
         assert mark(own_client.get(public)) is None
 
 
-def test_every_answer_of_our_own_carries_the_mark_that_tells_it_from_others(own_client: Client):
+def test_every_answer_of_our_own_carries_the_mark_that_tells_it_from_others(own_client: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     answers = [
         own_client.get("/today/"),

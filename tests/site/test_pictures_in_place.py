@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from accounts.models import User
 from exercises.models import Exercise, Picture
@@ -85,13 +86,13 @@ def test_the_player_keeps_the_way_in_for_getting_ready(own_client: Client, user:
         assert all("(prefers-reduced-motion: reduce)" in one for one in kept)
 
 
-def test_the_contact_sheet_shows_every_picture_four_times(rf: object) -> None:
+def test_the_contact_sheet_shows_every_picture_four_times(rf: RequestFactory) -> None:
     text = contact_sheet(rf.get("/styleguide/pictures/")).content.decode()
     for _subject, picture in manifest():
         assert len(re.findall(rf'<img src="[^"]*/{picture.stem}-\d+\.webp"', text)) == 4, picture.stem
 
 
-def test_a_link_shown_elsewhere_has_its_card(client: Client, seeded: None, settings: object) -> None:
+def test_a_link_shown_elsewhere_has_its_card(client: Client, seeded: None, settings: Any) -> None:
     text = page(client, "/")
     card = re.search(r'<meta property="og:image" content="([^"]+)">', text)
     assert card

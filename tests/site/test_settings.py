@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def read(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def settings(folder: Path, **environment: str) -> dict[str, object]:
+def settings(folder: Path, **environment: str) -> dict[str, Any]:
     done = read(folder, **environment)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

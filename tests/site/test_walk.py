@@ -10,6 +10,7 @@ import logging
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
@@ -210,7 +211,7 @@ class Things:
         self.other = make_user("other@example.org")
         self.guest = make_guest()
         for person in (self.owner, self.other):
-            EmailAddress.objects.create(user=person, email=person.email, primary=True)
+            EmailAddress.objects.create(user=person, email=str(person.email), primary=True)
         routine = make_routine(self.owner, [exercise], name=f"{SECRET} routine", description=SECRET)
         make_routine(None, [exercise], name="For everybody", slug="for-everybody")
         test = make_test(self.owner, left_angle=3.0, right_angle=12.0, note=SECRET)
@@ -244,9 +245,9 @@ class Things:
             "new": str(uuid.uuid4()),
         }
 
-    def snapshot(self) -> dict[str, list[dict[str, Any]]]:
+    def snapshot(self) -> dict[str, list[Any]]:
         """Every row of the owner's, whole."""
-        rows: dict[str, list[dict[str, Any]]] = {"user": list(User.objects.filter(pk=self.owner.pk).values())}
+        rows: dict[str, list[Any]] = {"user": list(User.objects.filter(pk=self.owner.pk).values())}
         for relation in User._meta.related_objects:
             found = relation.related_model._base_manager.filter(**{relation.field.name: self.owner.pk})
             rows[relation.related_model.__name__] = list(found.order_by("pk").values())
@@ -332,13 +333,10 @@ class Walk:
         }
         for role, person in people.items():
             caches["pages"].clear()
-            undone(lambda role=role, person=person: self.reads(route, path, role, person, owned, public))
+            undone(partial(self.reads, route, path, role, person, owned, public))
             for number, data in enumerate((sent, second) if role in THOROUGH else (sent,)):
-                undone(
-                    lambda role=role, person=person, data=data, number=number: self.writes(
-                        f"{role} POST {number} {path}", path, role, person, data, owned, public, before
-                    )
-                )
+                name = f"{role} POST {number} {path}"
+                undone(partial(self.writes, name, path, role, person, data, owned, public, before))
         undone(lambda: self.without_token(path, sent))
 
     def reads(self, route: str, path: str, role: str, person: User | None, owned: bool, public: bool) -> None:

@@ -116,11 +116,6 @@ def standing(user: User | AnonymousUser, today: dt.date, *, pictures: bool = Fal
     )
 
 
-def current_proposal(user: User | AnonymousUser, today: dt.date) -> Proposal | None:
-    """Another plan than the one in force that tests or sessions ask for; what every page shows."""
-    return standing(user, today).proposal
-
-
 def first_ready_made() -> Routine | None:
     return Routine.objects.ready_made().first()
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from babel.lists import format_list
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, to_locale
 
 from exercises.models import Picture, sided
 from exercises.shipped import shipped_pictures
@@ -182,3 +185,11 @@ def duration(seconds: Any) -> str:
 @register.filter
 def for_side(text: str, side: str) -> str:
     return sided(text, side)
+
+
+@register.filter
+def listed(names: Sequence[str]) -> str:
+    """Names as a list in a sentence: "Pigeon and Deep lunge", in quotation marks where one has a comma of its own."""
+    if len(names) > 1 and any("," in name for name in names):
+        names = [f"“{name}”" for name in names]
+    return format_list(list(names), locale=to_locale(get_language() or "en"))

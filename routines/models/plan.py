@@ -64,15 +64,6 @@ class Plan(models.Model):
         _("one more pass on"), max_length=5, choices=Side.choices, blank=True, default=""
     )
     starts_on = models.DateField(_("from"))
-    # The newest test when this was decided. A test that is deleted and taken back is the same test again.
-    test = models.ForeignKey(
-        "assessments.SelfTest",
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_constraint=False,
-    )
     decision = models.CharField(max_length=8, choices=Decision.choices, default=Decision.OWN)
     # The primary key of whoever decided: not `user` for what somebody brought along from their time as a guest.
     decided_by = models.PositiveBigIntegerField(default=0, editable=False)

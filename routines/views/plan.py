@@ -138,7 +138,6 @@ def store(user: User, plan: Plan, stands: Standing) -> bool:
     What was known then goes with it: the tests and the pain that this decision has answered.
     """
     plan.decided_by = user.pk
-    plan.test_id = uuid.UUID(stands.findings[0].key) if stands.findings else None
     plan.known_until = stands.known_until
     plan.known_pain = [pain.key for pain in stands.pains]
     kept = (field.attname for field in Plan._meta.concrete_fields if field.attname not in {"id", "user_id"})

@@ -1,6 +1,6 @@
 // @ts-check
-/* The little that every page needs: tell the server the time zone, go when its person left, start a page's own module, and, when the page is
-   there and nothing else is to do, look after what is kept for offline use. */
+/* The little that every page needs: tell the server the time zone, go when its person left, start a page's own module,
+   and, when the page is there and nothing else is to do, look after what is kept for offline use. */
 
 import { watchOverLeaving } from "./leaving.js";
 import { tellZone } from "./zone.js";
@@ -19,10 +19,13 @@ function start(root) {
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-module]"))) {
     if (begun.has(element)) continue;
     begun.add(element);
-    import(element.dataset.module ?? "").then((module) => {
-      module.default(element);
-      element.dataset.started = "";
-    });
+    import(element.dataset.module ?? "").then(
+      (module) => {
+        module.default(element);
+        element.dataset.started = "";
+      },
+      () => document.getElementById("incomplete")?.removeAttribute("hidden"),
+    );
   }
 }
 

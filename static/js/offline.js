@@ -7,7 +7,7 @@ import { Outbox } from "./player-outbox.js";
 import { person } from "./post.js";
 
 const PERSON = "hipstretch-person";
-const LEAVING = "hipstretch-leaving"; // they were told what is lost
+const LEAVING = "hipstretch-leaving"; // who left for good, and was told what is lost
 const PLACES = ["hipstretch-place", "hipstretch-places"];
 const PRIVATE = "hipstretch-private"; // as in static/worker/keep.js
 /** @type {Map<string, number>} sets that will never be stored, by why: said while this page is open */
@@ -46,25 +46,32 @@ function lines({ dataset }, outbox, waiting) {
   ];
 }
 
-/** Before somebody leaves, what they did is sent; if it cannot be, they are told first. @param {HTMLElement} network @param {Outbox} outbox */
+/**
+ * Before somebody leaves, what they did is sent; if it cannot be, they are told first. After a log-out it waits here for
+ * them; of whoever ends their account (data-leaving="ends") it goes too.
+ * @param {HTMLElement} network @param {Outbox} outbox
+ */
 function guard(network, outbox) {
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-leaving]"))) {
+    const ends = form.dataset.leaving === "ends";
+    let told = false;
     form.addEventListener("submit", async (event) => {
-      if (form.dataset.leaving === "told" || outbox.empty) return leaving();
-      event.preventDefault();
-      await outbox.flush();
-      if (outbox.empty) {
-        leaving();
-        return form.submit();
+      if (!told && !outbox.empty) {
+        event.preventDefault();
+        await outbox.flush();
+        if (!outbox.empty) {
+          told = true;
+          say(network, [network.dataset[ends ? "leavingEnds" : "leavingWaits"] ?? ""]);
+          return network.scrollIntoView({ block: "center" });
+        }
+        form.submit();
       }
-      form.dataset.leaving = "told";
-      say(network, [network.dataset.leaving ?? ""]);
-      network.scrollIntoView({ block: "center" });
+      if (ends) leaveForGood();
     });
   }
 }
 
-function leaving() {
+function leaveForGood() {
   try {
     localStorage.setItem(LEAVING, person());
   } catch {

@@ -4,7 +4,7 @@
 
 const PATIENCE = 4000; // milliseconds for a page that is here; one that is not is waited for
 const START = /^(\/routines\/[0-9a-f-]{36}\/)start\/$/;
-const SOMEBODY_ELSE = /^\/account\/(?:login|logout|signup|delete)\/$/;
+const SOMEBODY_ELSE = /^\/(?:account\/(?:login|logout|signup|delete|password\/reset\/key\/[\w-]+)|admin\/log(?:in|out))\/$/;
 const NOBODY_THERE = new Set([502, 503, 504]);
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
@@ -18,10 +18,11 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   const page = request.mode === "navigate";
-  if (url.origin !== location.origin || url.pathname.startsWith("/admin/")) return;
+  if (url.origin !== location.origin) return;
+  if (request.method === "POST" && SOMEBODY_ELSE.test(url.pathname)) event.waitUntil(forgetPrivate());
+  if (url.pathname.startsWith("/admin/")) return;
   if (request.method === "POST") {
     if (page && START.test(url.pathname)) event.respondWith(startSession(request));
-    if (SOMEBODY_ELSE.test(url.pathname)) event.waitUntil(forgetPrivate());
   } else if (request.method === "GET") {
     if (page) event.respondWith(navigate(event, url));
     else if (/^\/(?:static\/(?!admin\/)|pictures\/)/.test(url.pathname)) event.respondWith(file(event, url));

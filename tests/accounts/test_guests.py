@@ -49,7 +49,7 @@ def fill(user: User) -> dict[type[Any], set[Any]]:
     """Give a person some of everything; the primary keys by model."""
     routine = make_routine(user, [make_exercise()])
     test = make_test(user)
-    plan = make_plan(user, routine, test=test)
+    plan = make_plan(user, routine)
     session = make_session(user, routine=routine)
     done = [make_set(session, "left"), make_set(session, "right")]
     return {

@@ -104,6 +104,15 @@ class RealSite:
         with contextlib.closing(sqlite3.connect(self.folder / "bench.sqlite3", timeout=20)) as database:
             return database.execute(query, values).fetchall()
 
+    def forget_address(self, person: Person) -> None:
+        """Whoever has none is a guest."""
+        with (
+            contextlib.closing(sqlite3.connect(self.folder / "bench.sqlite3", timeout=20)) as database,
+            database,
+        ):
+            address = f"{person.name}@example.org"
+            database.execute("UPDATE accounts_user SET email = NULL WHERE email = ?", [address])
+
     def sets(self, person: Person) -> list[tuple[Any, ...]]:
         """(phase, side, outcome, seconds) of all sets of that person."""
         return self.rows(

@@ -120,6 +120,7 @@ def test_every_start_without_a_server_is_a_session_of_its_own_and_all_of_them_ar
     ends_without_a_server(page)
     # There is a connection on the summary alone, and none again the next time.
     real_site.start()
+    page.get_by_role("button", name="Try again").click()
     shows_the_summary(page)
     real_site.kill()
     for _ in range(2):
@@ -129,6 +130,7 @@ def test_every_start_without_a_server_is_a_session_of_its_own_and_all_of_them_ar
         ends_without_a_server(page)
     assert len(set(addresses)) == 3
     real_site.start()
+    page.get_by_role("button", name="Try again").click()
     shows_the_summary(page)
     until(lambda: real_site.sets(person) == 3 * DONE)
     keys = {key for key, place, finished in real_site.sessions(person) if (place, finished) == (4, 1)}
@@ -232,12 +234,8 @@ def test_signing_out_takes_everything_private_along(
     expect(page.get_by_role("heading", name="No connection right now")).to_be_visible()
 
 
-@pytest.mark.parametrize("goes", [True, False], ids=["goes", "stays"])
-def test_before_signing_out_what_waits_is_sent_or_else_told(
-    open_as: Callable[..., BrowserContext], real_site: RealSite, goes: bool
-):
-    person = real_site.person("slow")
-    context = open_as(person, service_workers="block")
+def leaves_while_a_set_cannot_be_sent(context: BrowserContext, button: str) -> Page:
+    """One set was skipped, and the button to leave was pressed once."""
     context.route("**/sets/**", lambda route: route.fulfill(status=503))
     page = context.new_page()
     begin(page)
@@ -246,17 +244,45 @@ def test_before_signing_out_what_waits_is_sent_or_else_told(
     at_phase(page, "change", "right")
     page.goto("/account/logout/")
     looks_after_it(page)
-    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name=button).click()
     expect(page.locator("#network")).to_contain_text("Some sets are not sent yet.", timeout=PATIENCE)
+    return page
+
+
+@pytest.mark.parametrize("goes", [True, False], ids=["goes", "stays"])
+def test_before_signing_out_what_waits_is_sent_or_else_told_and_sent_after_the_next_log_in(
+    open_as: Callable[..., BrowserContext], real_site: RealSite, goes: bool
+):
+    person = real_site.person("slow")
+    context = open_as(person, service_workers="block")
+    page = leaves_while_a_set_cannot_be_sent(context, "Log out")
     assert real_site.sets(person) == []
-    context.unroute("**/sets/**")
     if goes:
         page.get_by_role("button", name="Log out").click()
         page.wait_for_url(real_site.url + "/")
-        until(lambda: page.evaluate(LETTERS) == 0)
+        context.unroute("**/sets/**")
+        expect(page.locator("#network")).to_contain_text("wait for the person who did them", timeout=PATIENCE)
+        assert real_site.sets(person) == []
+        page.goto("/account/login/")
+        page.get_by_label("Email").fill(f"{person.name}@example.org")
+        page.get_by_label("Password").fill("long-enough-1")
+        page.get_by_role("button", name="Log in").click()
     else:
+        context.unroute("**/sets/**")
         page.get_by_role("link", name="Stay").click()
-        until(lambda: [row[0] for row in real_site.sets(person)] == [1])
+    until(lambda: [row[0] for row in real_site.sets(person)] == [1])
+    until(lambda: page.evaluate(LETTERS) == 0)
+
+
+def test_a_guest_who_leaves_for_good_takes_what_waits_along(
+    open_as: Callable[..., BrowserContext], real_site: RealSite
+):
+    person = real_site.person("slow")
+    real_site.forget_address(person)
+    page = leaves_while_a_set_cannot_be_sent(open_as(person, service_workers="block"), "Log out")
+    page.get_by_role("button", name="Log out").click()
+    page.wait_for_url(real_site.url + "/")
+    until(lambda: page.evaluate(LETTERS) == 0)
 
 
 def test_somebody_else_signing_in_sees_nothing_of_the_one_before(

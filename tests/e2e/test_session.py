@@ -409,3 +409,24 @@ def test_while_getting_ready_the_way_into_the_position_is_shown_moving_and_then_
         page.keyboard.press("ArrowRight")
         expect(page.locator("body")).to_have_attribute("data-phase", "hold")
         assert "pigeon-hold-" in str(image.evaluate("(image) => image.currentSrc"))
+
+
+def test_a_player_whose_script_does_not_load_says_so_and_loads_again(
+    new_context: Callable[..., BrowserContext], person: User, live_server: LiveServer
+):
+    session = quick_session(person)
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    context = new_context()
+    context.add_cookies(
+        [{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.route("**/player-view.*.js", lambda route: route.abort())  # one of those that it imports
+    page.goto(f"/sessions/{session.pk}/")
+    expect(page.get_by_role("alert")).to_contain_text("A part of this page did not load")
+    page.unroute("**/player-view.*.js")
+    page.get_by_role("link", name="Load it again").click()
+    page.wait_for_selector("main[data-started]")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    context.problems.clear()  # type: ignore[attr-defined]

@@ -91,6 +91,8 @@ def draw(seed: int, number: int = 50) -> Life:
         moves.append([who, name, DRAWS[name][1](rng)])
         if name == "start":
             moves += follow_up(rng, who)
+        if name == "start_offline":
+            moves.append([who, "play", {"steps": steps(rng), "late": True}])
     return Life(rng.choice(STARTS), people, moves[:number])
 
 
@@ -175,6 +177,8 @@ DRAWS: dict[str, tuple[int, Draw]] = {
         },
     ),
     "try_one": (2, lambda rng: {"exercise": rng.randrange(4), "side": rng.choice(["left", "right"])}),
+    "keep_today": (3, lambda rng: {}),
+    "start_offline": (3, lambda rng: {}),
     "start_often": (1, lambda rng: {"times": rng.choice([3, 8])}),
     "play": (
         5,

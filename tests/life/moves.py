@@ -16,13 +16,14 @@ from typing import Any
 
 from tests.life import pages
 from tests.life.browser import Found
-from tests.life.model import DAY, SIDES, Kept, Person, Planned, Reading, Session, Test
+from tests.life.model import DAY, SIDES, Kept, Person, Planned, Reading, Session, Test, local_day
 from tests.life.pages import Form, Page
-from tests.life.world import EVERYTHING, Human, Tab, World, shuffled
+from tests.life.world import EVERYTHING, Human, Pattern, Tab, World, shuffled
 
 MOVES: dict[str, Callable[..., Iterable[str]]] = {}
 SESSIONS = ("today", "log", "progress")
 NOTHING: tuple[str, ...] = ()
+SIGNED_FOR = 89 * DAY  # a beginning is good for ninety days
 
 
 def move(act: Callable[..., Iterable[str]]) -> Callable[..., Iterable[str]]:
@@ -129,6 +130,32 @@ def open_player(world: World, human: Human, page: Page) -> Iterable[str]:
     return ("today", "log")
 
 
+@move
+def keep_today(world: World, human: Human) -> Iterable[str]:
+    """What the worker does at a visit to Today: it keeps the player of the session behind the button."""
+    page = world.visit(human, "/today/")
+    form, person = pages.start_form(page), human.person
+    if form is None or person is None:
+        return NOTHING
+    kit = world.visit(human, f"{form.action.removesuffix('start/')}kit/?session={form.value('session')}")
+    data = pages.read_player(world.visit(human, json.loads(kit.text)["player"]))
+    human.patterns[human.place] = Pattern(person, data, person.zone, world.now)
+    return NOTHING
+
+
+@move
+def start_offline(world: World, human: Human) -> Iterable[str]:
+    """Without a connection a session begins from what was kept, under a key of its own; its reports wait."""
+    pattern, person = human.patterns.get(human.place), human.person
+    if pattern is None or person is None or pattern.owner is not person:
+        return NOTHING
+    data = pattern.data.with_key(str(uuid.uuid4()))
+    session = Session(data.id, local_day(world.now, pattern.zone), world.now, planned_of(data))
+    person.sessions[data.id] = session
+    human.tabs.append(Tab(session, person, human.place, data, pattern=pattern))
+    return NOTHING
+
+
 def planned_of(data: pages.PlayerData) -> dict[str, Planned]:
     return {
         str(index): Planned(
@@ -211,6 +238,9 @@ def keep_report(world: World, tab: Tab, url: str, fields: dict[str, Any]) -> Non
 
 def hand_over(world: World, human: Human, tab: Tab, *, twice: bool = False, order: int = 0) -> None:
     """What waits goes to the server; the model learns what arrived. A beginning goes first, as in the player."""
+    if tab.pattern and world.now - tab.pattern.made > SIGNED_FOR:
+        human.tabs.remove(tab)
+        return
     begins = [one for one in tab.waiting if tab.data.begin and one[0] == tab.data.begin["url"]]
     others = [one for one in tab.waiting if one not in begins]
     waiting = begins + (shuffled(others, order) if order else others)
@@ -245,6 +275,10 @@ def person_lost(human: Human, tab: Tab) -> bool:
 def learn(person: Person, tab: Tab, fields: dict[str, Any]) -> None:
     """What a report that arrived says to the model."""
     session, last = tab.session, len(tab.data.phases) - 1
+    if "key" in fields and tab.pattern:
+        # It is stored as it began: with the first thing that was done.
+        at = dt.datetime.fromtimestamp(fields["at"] / 1000, dt.UTC)
+        session.started, session.day = at, local_day(at, tab.pattern.zone)
     if "position" in fields or fields.get("phase"):
         at = dt.datetime.fromtimestamp(fields["at"] / 1000, dt.UTC)
         session.begin(at, person.today(at))

@@ -9,6 +9,7 @@ import datetime as dt
 import html
 import json
 import re
+import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -422,6 +423,17 @@ class PlayerData:
     begin: dict[str, Any] | None
     token: str
     eased: bool
+
+    def with_key(self, key: str) -> PlayerData:
+        """The same session once more, as the worker makes it from the page that it keeps."""
+        phases: list[dict[str, Any]] = json.loads(json.dumps(self.phases).replace(self.id, key))
+        for index, phase in enumerate(phases):
+            named = str(uuid.uuid5(uuid.UUID(key), str(index)))
+            phase.update({name: named for name in ("set", "hurt") if phase.get(name)})
+        urls = {name: url.replace(self.id, key) for name, url in self.urls.items()}
+        assert self.begin
+        begin = {**self.begin, "fields": {**self.begin["fields"], "key": key}}
+        return PlayerData(key, phases, urls, begin, self.token, self.eased)
 
 
 def read_player(page: Page) -> PlayerData:

@@ -24,6 +24,7 @@ ONCE_A_WEEK = ("own_plan", {"frequency": "times_a_week", "times": 1})
 EVERY_OTHER_DAY = ("own_plan", {"frequency": "every_other_day"})
 BY_HAND = ("log_by_hand", {"left": "2", "right": "2"})
 SKIP_ALL = ("play", {"steps": [["skip"]] * 40})
+ALL_OF_IT_LATE = ("play", {"steps": [["done"]] * 40, "late": True})
 HURT = ("play", {"steps": [["pain", 4]]})
 TWO_WEEKS = ("sleep", {"days": 14})
 
@@ -191,6 +192,48 @@ SCENES: dict[str, Life] = {
         "sleep",
         ("deliver", {"order": 3, "twice": True}),
         ("deliver_again", {"order": 5}),
+        "look_at_everything",
+    ),
+    "sessions without a connection are each their own, on the days where they began": scene(
+        TWICE_A_WEEK,
+        "keep_today",
+        "start_offline",
+        ALL_OF_IT_LATE,
+        ("prefer", {"zone": "Pacific/Honolulu"}),
+        "sleep",
+        "start_offline",
+        ("play", {"steps": [["done"], ["pain", 3]], "late": True}),
+        "look_at_everything",
+        ("deliver", {"order": 2}),
+        "look_at_everything",
+        ("deliver", {"twice": True}),
+        "look_at_everything",
+        "deliver_again",
+        "look_at_everything",
+    ),
+    "what a guest did without a connection arrives at the account that they log in to": scene(
+        BY_HAND,
+        "sign_up",
+        "other_browser",
+        TWICE_A_WEEK,
+        "keep_today",
+        "start_offline",
+        ALL_OF_IT_LATE,
+        "log_in",
+        "look_at_everything",
+        "deliver",
+        "look_at_everything",
+    ),
+    "signed out, nothing arrives; it does after the next log-in": scene(
+        TWICE_A_WEEK,
+        "sign_up",
+        "keep_today",
+        "start_offline",
+        ALL_OF_IT_LATE,
+        "log_out",
+        "deliver",
+        "log_in",
+        "deliver",
         "look_at_everything",
     ),
     "a half-done test leads home to Today": scene(

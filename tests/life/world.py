@@ -32,6 +32,17 @@ class Tab:
     begun: bool = False
     waiting: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    pattern: Pattern | None = None  # of a session that began without a connection
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """The player that a browser keeps of Today's session: each start without a connection is one more such session."""
+
+    owner: Person
+    data: pages.PlayerData
+    zone: str  # the person's when it was signed, in which its days lie
+    made: dt.datetime
 
 
 @dataclass
@@ -44,6 +55,7 @@ class Human:
     place: int = 0
     account: Person | None = None
     tabs: list[Tab] = field(default_factory=list)
+    patterns: dict[int, Pattern] = field(default_factory=dict)  # by browser
     undo: tuple[Page, Form, Test, Person] | None = None
     busy: bool = False  # did something since all pages were looked at
 

@@ -15,7 +15,7 @@ from assessments.trend import Direction
 from routines import proposals
 from routines.models import Plan
 from routines.planning import Because, Proposal, Seen
-from routines.proposals import Pain, Standing, current_proposal, findings_of, standing, trend_of
+from routines.proposals import Pain, Standing, findings_of, standing, trend_of
 from tests.factories import (
     NOW,
     TODAY,
@@ -58,7 +58,7 @@ def old_plan(user: User, **fields: object) -> Plan:
 
 
 def proposed(user: User) -> Proposal | None:
-    return current_proposal(user, TODAY)
+    return standing(user, TODAY).proposal
 
 
 def decline(client: Client) -> None:
@@ -156,10 +156,10 @@ def test_pain_asks_on_its_day_and_the_thirteen_after_it(user: User) -> None:
     old_plan(user)
     painful(user)
     for after in (0, 1, 13):
-        proposal = current_proposal(user, TODAY + after * DAY)
+        proposal = standing(user, TODAY + after * DAY).proposal
         assert proposal
         assert (proposal.because, proposal.hurt.on, proposal.hurt.source) == (Because.PAIN, TODAY, "session")
-    assert current_proposal(user, TODAY + 14 * DAY) is None
+    assert standing(user, TODAY + 14 * DAY).proposal is None
 
 
 def test_a_session_that_did_not_hurt_is_no_answer_to_one_that_did(user: User) -> None:
@@ -302,11 +302,11 @@ def test_what_was_decided_is_kept_with_what_was_known(own_client: Client, user: 
     old_plan(user)
     session = make_session(user, TODAY - 2 * DAY)
     make_set(session, outcome="pain")
-    test = make_test(user, TODAY - 5 * DAY)
+    make_test(user, TODAY - 5 * DAY)
     decline(own_client)
     row = Plan.objects.get(decision="declined")
     assert (row.known_until, row.known_pain) == (TODAY - 2 * DAY, [str(session.pk)])
-    assert (row.test, row.decided_by) == (test, user.pk)
+    assert row.decided_by == user.pk
 
 
 def test_a_stranger_stands_nowhere(db: None) -> None:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from assessments.models import Reading, SelfTest
 from assessments.trend import Direction
-from routines import proposals
 from routines.models import Plan
-from routines.planning import Because, Proposal, Seen
-from routines.proposals import Pain, Standing, findings_of, standing, trend_of
+from routines.plan import proposals
+from routines.plan.planning import Because, Proposal, Seen
+from routines.plan.proposals import Pain, Standing, findings_of, standing, trend_of
 from tests.factories import (
     NOW,
     TODAY,

@@ -22,7 +22,10 @@ COOKIE = "person"
 
 def mark_of(person: User | AnonymousUser) -> str:
     """The same for a person on every device, for nobody else, and no way back to who it is; "" for nobody."""
-    return salted_hmac("accounts.mark", str(person.pk)).hexdigest()[:16] if person.is_authenticated else ""
+    if not person.is_authenticated:
+        return ""
+    # Browsers hold the value, so neither the salt nor the algorithm may change.
+    return salted_hmac("accounts.mark", str(person.pk), algorithm="sha1").hexdigest()[:16]
 
 
 def keep_mark(request: HttpRequest, response: HttpResponseBase) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -71,6 +72,9 @@ def application_of_a_worker() -> Application:
     # Ctrl-C is for the parent alone, which then stops its workers: one that hears both in the same
     # moment can hang.
     os.setpgid(0, 0)
+    # Until it serves, a worker ends at once when it is told to: the handler inherited from the parent would only
+    # set a flag that nobody reads here, and the parent would wait ten seconds and then kill it.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     from hipstretch.wsgi import application
 
     return application

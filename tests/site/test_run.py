@@ -52,9 +52,13 @@ def make_run(folder: Path, port: int, **more: str) -> Iterator[tuple[subprocess.
 
 
 def interrupt(command: subprocess.Popen[str]) -> str:
-    """Press Ctrl-C; what the command has printed when it is gone."""
+    """Press Ctrl-C; what the command has printed when it is gone.
+
+    Workers that hang are killed after ten seconds, so that would be too late. What the server says about it is no
+    sign: two of its threads wait for a worker, and the second may take one that is gone for alive.
+    """
     os.killpg(command.pid, signal.SIGINT)
-    printed, _ = command.communicate(timeout=20)
+    printed, _ = command.communicate(timeout=9)
     return printed
 
 
@@ -68,7 +72,6 @@ def test_make_run_serves_on_a_fresh_folder_and_starts_again_in_seconds(tmp_path:
         printed = interrupt(command)
     assert f"hipstretch is at http://127.0.0.1:{port}" in printed
     assert "Traceback" not in printed
-    assert "refused" not in printed
     with pytest.raises(OSError, match="refused"):
         Connection(port)
 
@@ -78,6 +81,23 @@ def test_make_run_serves_on_a_fresh_folder_and_starts_again_in_seconds(tmp_path:
     assert "Preparing" not in printed, "static files are collected again only when one changed"
     assert seconds < 15, "a second start takes seconds, also on a busy machine"
     assert {path.name for path in folder.iterdir()} >= {"x.sqlite3", "secret-key", "static"}
+
+
+def test_a_worker_that_is_told_to_stop_while_it_starts_stops(tmp_path: Path) -> None:
+    code = (
+        "import os, signal\n"
+        "signal.signal(signal.SIGTERM, lambda *_: None)  # as it comes from the parent\n"
+        "from hipstretch.start import application_of_a_worker\n"
+        "application_of_a_worker()\n"
+        "os.kill(os.getpid(), signal.SIGTERM)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=HERE,
+        env={"PATH": os.environ["PATH"], "HIPSTRETCH_EMBEDDED": "1", "VAR_DIR": str(tmp_path)},
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGTERM
 
 
 def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:

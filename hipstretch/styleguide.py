@@ -13,7 +13,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from exercises.models import Exercise, Picture, Side
-from exercises.shipped import manifest
+from exercises.static_pictures import manifest
 from hipstretch.templatetags.interface import ICONS, THEMES
 from lib.fields import NumberField
 from progress.charts import Minutes, minutes_chart

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from babel.lists import format_list
 from django import template
 from django.conf import settings
-from django.templatetags.static import static
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
 from exercises.models import Picture, sided
-from exercises.shipped import shipped_pictures
+from exercises.static_pictures import shipped_pictures
 
 if TYPE_CHECKING:
     from django.template.context import Context
@@ -67,9 +67,8 @@ EXTENSIONS = ("avif", "webp")  # the better one first
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """A line icon of 24 × 24 units, hidden from screen readers: the words beside it carry the meaning."""
-    return format_html(
-        '<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', extra, mark_safe(ICONS[name])
-    )
+    # Both are written in our own files, so nothing needs to be escaped.
+    return mark_safe(f'<svg class="icon {extra}" viewBox="0 0 24 24" aria-hidden="true">{ICONS[name]}</svg>')
 
 
 @register.simple_tag(takes_context=True)
@@ -83,7 +82,7 @@ def theme(context: Context) -> str:
 @register.simple_tag
 def worker_address() -> str:
     """Where the service worker is; "" where browsers are to keep nothing."""
-    return reverse("worker") if settings.OFFLINE else ""
+    return reverse("offline:worker") if settings.OFFLINE else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -97,7 +96,7 @@ def picture_url(picture: Picture, width: int, extension: str) -> str:
     name = f"{picture.stem}-{width}.{extension}"
     if picture.uploaded:
         return reverse("exercises:picture", args=[name])
-    return static(f"pictures/{name}")
+    return staticfiles_storage.url(f"pictures/{name}")
 
 
 def srcset(picture: Picture, extension: str) -> str:
@@ -113,23 +112,18 @@ def figure(
     `sizes` is the CSS width at which it is shown. With `alt=False` it is decoration beside its name.
     Without a picture there is a plain outline that keeps the room.
     """
+    turned = ' class="turned-right"' if side == "right" else ""
     if not picture:  # a template finds "" where a list has no first
-        turned = mark_safe(' class="turned-right"') if side == "right" else ""
-        source = static("img/placeholder.svg")
-        return format_html('<img src="{}" width="720" height="540" alt=""{}>', source, turned)
-    return format_html(
-        '<picture><source type="image/avif" srcset="{}" sizes="{}">'
-        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}{}></picture>',
-        srcset(picture, "avif"),
-        sizes,
-        picture_url(picture, picture.widths[0], "webp"),
-        srcset(picture, "webp"),
-        sizes,
-        picture.width,
-        picture.height,
-        sided(picture.alt, side) if alt else "",
-        mark_safe(' class="turned-right"') if side == "right" else "",
-        mark_safe(' loading="lazy" decoding="async"') if lazy else mark_safe(' fetchpriority="high"'),
+        source = escape(staticfiles_storage.url("img/placeholder.svg"))
+        return mark_safe(f'<img src="{source}" width="720" height="540" alt=""{turned}>')
+    sizes = conditional_escape(sizes)
+    text = escape(sided(picture.alt, side)) if alt else ""
+    loading = ' loading="lazy" decoding="async"' if lazy else ' fetchpriority="high"'
+    return mark_safe(
+        f'<picture><source type="image/avif" srcset="{escape(srcset(picture, "avif"))}" sizes="{sizes}">'
+        f'<img src="{escape(picture_url(picture, picture.widths[0], "webp"))}"'
+        f' srcset="{escape(srcset(picture, "webp"))}" sizes="{sizes}"'
+        f' width="{picture.width}" height="{picture.height}" alt="{text}"{turned}{loading}></picture>'
     )
 
 
@@ -158,7 +152,7 @@ def moving_figure(
 @register.simple_tag
 def absolute_static(name: str) -> str:
     """A static file's whole address, for those who show a link elsewhere."""
-    return settings.SITE_URL + static(name)
+    return settings.SITE_URL + staticfiles_storage.url(name)
 
 
 @register.simple_tag

@@ -30,7 +30,6 @@ def signed_in(
     make_plan(
         user,
         Routine.objects.ready_made().first(),
-        test=test,
         starts_on=today - 60 * DAY,
         created_at=made,
         decision="accepted",

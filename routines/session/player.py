@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from exercises.models import Exercise, Picture, Side, sided
-from routines import timeline
 from routines.models import Routine, StretchSession, StretchSet
+from routines.session import timeline
 
 
 def shown_motion(exercise: Exercise) -> Picture | None:
-    """The picture that shows how to get there, if there is one. Reads prefetched `pictures`."""
-    return next((one for one in exercise.pictures.all() if one.role == Picture.Role.LOOP), None)
+    """The picture that shows how to get there, if there is one. Read them ahead: `with_pictures`."""
+    return next((one for one in exercise.shown_pictures if one.role == Picture.Role.LOOP), None)
 
 
 def dose_line(dose: timeline.Dose) -> str:
@@ -242,7 +242,7 @@ def missing_words() -> list[tuple[str, str]]:
 def texts_of(session: StretchSession) -> dict[str, Exercise]:
     """The exercises of a session by slug, with their cue and pictures, in two queries."""
     slugs = {dose.slug for dose in session.timeline.doses}
-    found = Exercise.objects.filter(slug__in=slugs).only("slug", "cue").prefetch_related("pictures")
+    found = Exercise.objects.filter(slug__in=slugs).only("slug", "cue").with_pictures()
     return {exercise.slug: exercise for exercise in found}
 
 

@@ -19,14 +19,15 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.browser import first_weekday, local_today
 from accounts.guests import ensure_user
-from exercises.caching import wants_fragment
-from routines import schedule, timeline
-from routines.forms.plan import DeclineForm, PlanForm
+from exercises.public_pages import wants_fragment
 from routines.models import Plan, Routine
-from routines.planning import Amount, Proposal, taken
-from routines.proposals import Standing, at_own_pace, evidence, reason_of, standing, tighter_side
-from routines.reasons import because, plan_words
-from routines.views.today import words_of
+from routines.plan import schedule
+from routines.plan.forms import DeclineForm, PlanForm
+from routines.plan.plan_text import because, plan_words
+from routines.plan.planning import Amount, Proposal, taken
+from routines.plan.proposals import Standing, at_own_pace, evidence, reason_of, standing, tighter_side
+from routines.session import timeline
+from routines.today.views import words_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

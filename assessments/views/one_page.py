@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.browser import length_unit, local_today
 from accounts.guests import ensure_user
 from accounts.models import User
-from assessments.forms.whole import SelfTestForm
+from assessments.forms.self_test import SelfTestForm
 from assessments.models import Protocol, SelfTest
-from exercises.shipped import shipped_pictures
+from exercises.static_pictures import shipped_pictures
 
 
 def remember_unit(user: User, unit: str) -> None:

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.guests import ensure_user
-from exercises.caching import wants_fragment
 from exercises.models import Exercise
-from routines import schedule, timeline
-from routines.forms import draft
-from routines.forms.editing import Editing, stored_rows
-from routines.forms.routines import CopyForm, ItemForm, NewRoutineForm, RoutineForm
+from exercises.public_pages import wants_fragment
 from routines.models import Plan, Routine, RoutineItem
-from routines.proposals import at_own_pace, tighter_side
+from routines.plan import schedule
+from routines.plan.proposals import at_own_pace, tighter_side
+from routines.routine import draft
+from routines.routine.editing import Editing, stored_rows
+from routines.routine.forms import CopyForm, ItemForm, NewRoutineForm, RoutineForm
+from routines.session import timeline
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -125,7 +126,7 @@ def routine_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     Saving alone changes the routine.
     """
     routine = get_object_or_404(Routine.objects.of(request.user), pk=pk)
-    exercises = {exercise.slug: exercise for exercise in Exercise.objects.prefetch_related("pictures")}
+    exercises = {exercise.slug: exercise for exercise in Exercise.objects.with_pictures()}
     edit, taken = request.POST.get("edit", ""), request.POST.get("taken", "")
     if request.POST.get("do") == "discard":
         draft.forget(routine, edit, taken)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from contextlib import suppress
 from typing import Any
@@ -20,13 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.models import Exercise, Side
-from routines import timeline
-from routines.beginning import GoneError, begin_as_signed, signed_beginning
-from routines.forms.sessions import DoneForm, SettingsForm, StartForm, TryForm
 from routines.models import Routine, StretchSession, StretchSet
-from routines.player import dose_line, missing_words, player_data, rows_of, texts_of
-from routines.proposals import at_own_pace, script_for
-from routines.tally import tally
+from routines.plan.proposals import at_own_pace, script_for
+from routines.session import timeline
+from routines.session.beginning import GoneError, begin_as_signed, signed_beginning
+from routines.session.forms import DoneForm, SettingsForm, StartForm, TryForm
+from routines.session.player import dose_line, missing_words, player_data, rows_of, texts_of
+from routines.session.totals import tally
 
 
 def decided(user: User, pk: uuid.UUID | None, script: timeline.Script, gently: str = "") -> timeline.Script:
@@ -42,7 +41,7 @@ def decided(user: User, pk: uuid.UUID | None, script: timeline.Script, gently: s
 
 def last_told(user: User, pk: uuid.UUID | None) -> StretchSession | None:
     """The newest session but that one in which something was done or hurt."""
-    return StretchSession.objects.of(user).exclude(pk=pk).told(dt.date.max).first()
+    return StretchSession.objects.of(user).exclude(pk=pk).told().first()
 
 
 def begin(
@@ -108,7 +107,7 @@ def session_as_usual(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_try(request: HttpRequest, slug: str) -> HttpResponse:
     """One exercise, now, in the catalogue's dose."""
-    exercise = get_object_or_404(Exercise.objects.prefetch_related("pictures"), slug=slug)
+    exercise = get_object_or_404(Exercise.objects.with_pictures(), slug=slug)
     dose = timeline.Dose(
         slug=exercise.slug,
         name=exercise.name,

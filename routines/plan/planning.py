@@ -13,8 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.trend import LEAST_GAP, Direction, Gap, gap_of
-from routines import timeline
-from routines.schedule import (
+from routines.plan.schedule import (
     ENOUGH_MINUTES,
     EVERY_OTHER_DAY,
     ONCE_A_WEEK,
@@ -23,6 +22,7 @@ from routines.schedule import (
     Rhythm,
     weekly_dose,
 )
+from routines.session import timeline
 
 # The rungs that a plan climbs down when something hurts, or when there is too much in a week.
 LADDER = (EVERY_OTHER_DAY, TWICE_A_WEEK, ONCE_A_WEEK, PAUSED)

@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.http import QueryDict
 
-from routines.forms.editing import stored_rows
-from routines.forms.routines import Row
 from routines.models import Routine, RoutineItem
+from routines.routine.editing import stored_rows
+from routines.routine.forms import Row
 
 LONGEST_TEXT = 200  # characters of one field; the routine itself holds fewer
 OPTIONS = ("name", "first_side", "get_ready_seconds", "change_seconds", "warm_up_seconds", "cues")

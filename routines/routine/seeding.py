@@ -14,7 +14,7 @@ from exercises.models import Catalogue, Exercise
 from exercises.seeding import SeedError, seed_fields
 from routines.models import Routine, RoutineItem
 
-ROUTINES = Path(__file__).resolve().parent / "data" / "routines.toml"
+ROUTINES = Path(__file__).resolve().parents[1] / "data" / "routines.toml"
 
 TEXTS = ("slug", "name", "description")
 OPTIONS = ("first_side", "extra_pass", "get_ready_seconds", "change_seconds", "warm_up_seconds")

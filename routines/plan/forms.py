@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Side
 from routines.models import Plan, Routine
-from routines.planning import Amount
-from routines.schedule import Frequency, Rhythm
+from routines.plan.planning import Amount
+from routines.plan.schedule import Frequency, Rhythm
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

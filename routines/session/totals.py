@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from routines.timeline import Script, Side, held_seconds, sets_in
+from routines.session.timeline import Script, Side, held_seconds, sets_in
 
 
 class KeptSet(Protocol):

@@ -18,10 +18,11 @@ from assessments.grading import UNCERTAINTY, Grade, degrees_text
 from assessments.models import GRADE_NAMES, Reading, SelfTest
 from assessments.trend import WINDOW, Direction, Value, change_of
 from exercises.models import Side
-from routines import planning, timeline
 from routines.models import Plan, Routine, RoutineItem, StretchSession
 from routines.models.plan import in_force_among
-from routines.planning import Because, Change, Finding, Proposal, Seen
+from routines.plan import planning
+from routines.plan.planning import Because, Change, Finding, Proposal, Seen
+from routines.session import timeline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -91,7 +92,7 @@ class Standing:
 def standing(user: User | AnonymousUser, today: dt.date, *, pictures: bool = False) -> Standing:
     """Where the person stands on their `today`, with the plan's routine and its items (and their pictures).
 
-    At most six queries, and one more for what was brought along by a log-in.
+    At most seven queries, and one more for what was brought along by a log-in.
     """
     if not user.pk:
         return Standing(today, routine=with_items(first_ready_made(), pictures=pictures))
@@ -99,7 +100,7 @@ def standing(user: User | AnonymousUser, today: dt.date, *, pictures: bool = Fal
     plan = in_force_among(history)
     routine = with_items(plan.routine if plan else first_ready_made(), pictures=pictures)
     found = findings_of(user)
-    sessions = tuple(StretchSession.objects.of(user).told(today - LOOK_BACK))
+    sessions = sessions_of(user, today)
     pains = pains_of(found, [one for one in sessions if one.held or one.hurt], today)
     tighter = tighter_of(found[0]) if found else None
     script = routine.script(tighter) if routine else timeline.Script()
@@ -114,6 +115,18 @@ def standing(user: User | AnonymousUser, today: dt.date, *, pictures: bool = Fal
         proposal=proposal_of(history, plan, found, sessions, pains, script),
         brought=brought_along(history, plan),
     )
+
+
+def sessions_of(user: User, today: dt.date) -> tuple[StretchSession, ...]:
+    """Those begun in the last four weeks, and always the newest in which something was done or hurt.
+
+    One query, and another one where that was longer ago.
+    """
+    own = StretchSession.objects.of(user)
+    sessions = tuple(own.with_outcome().filter(date__gte=today - LOOK_BACK))
+    if any(one.held or one.hurt for one in sessions):
+        return sessions
+    return (*sessions, *own.told()[:1])
 
 
 def first_ready_made() -> Routine | None:

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from exercises.models import Exercise
 from lib import numbers
-from routines.forms.routines import OPTION_STEPS, STEPS, Row, limits, limits_of
 from routines.models import Routine, RoutineItem
+from routines.routine.forms import OPTION_STEPS, STEPS, Row, limits, limits_of
 
 ROW_FIELDS = ("key", "exercise", "amount", "passes", "rest")
 

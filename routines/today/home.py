@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from assessments.models import Draft, SelfTest
-from exercises.caching import public_page
 from exercises.models import Exercise
+from exercises.public_pages import public_page
 from routines.models import Plan, Routine, StretchSession
 
 if TYPE_CHECKING:

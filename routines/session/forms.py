@@ -14,8 +14,8 @@ from accounts.forms import CuesForm
 from accounts.models import User
 from exercises.models import Side
 from lib.fields import MinutesField, WholeNumberField
-from routines import timeline
 from routines.models import Routine, StretchSession, StretchSet
+from routines.session import timeline
 
 EARLIEST = dt.date(1990, 1, 1)
 LONGEST_SET = 3600  # seconds: nobody holds longer, and a sum stays believable

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.models import JoinedGuest, User
 from accounts.zones import zone_named
-from routines import timeline
 from routines.models import DeletedSession, Routine, StretchSession
+from routines.session import timeline
 
 SIGNED = "routines.prepared"
 # Longer than anybody leaves a page open, or a device without a connection.

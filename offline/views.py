@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from exercises.caching import public_page
+from exercises.public_pages import public_page
 
 ICON = "pictures/brand/icon-{}.png"
 
@@ -38,7 +38,7 @@ def shell() -> list[str]:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. Its text names every file by its hash, so it changes when one of them does."""
-    known = {"shell": shell(), "offline": reverse("offline"), "today": reverse("routines:today")}
+    known = {"shell": shell(), "offline": reverse("offline:page"), "today": reverse("routines:today")}
     scripts = ", ".join(json.dumps(static(f"worker/{name}.js")) for name in ("keep", "worker"))
     text = f"self.KNOWN = {json.dumps(known)};\nimportScripts({scripts});\n"
     return HttpResponse(text, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
@@ -80,7 +80,7 @@ worker.public = manifest.public = True  # type: ignore[attr-defined]  # the same
 
 @public_page()
 @require_safe
-def offline(request: HttpRequest) -> HttpResponse:
+def page(request: HttpRequest) -> HttpResponse:
     return render(request, "offline.html")
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from assessments.grading import UNCERTAINTY, Grade, degrees_text
 from assessments.models import GRADE_NAMES
-from routines.planning import Amount, Because
-from routines.schedule import Rhythm
+from routines.plan.planning import Amount, Because
+from routines.plan.schedule import Rhythm
 from routines.templatetags.rhythm import in_words, on_day
 
 

@@ -1,29 +1,26 @@
-"""What a browser keeps so that today's session opens without a connection, and how that arrives later."""
+"""What a browser keeps so that today's session opens without a connection."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
 
-from django.core import signing
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from exercises.models import Picture
-from exercises.shipped import shipped_pictures
+from exercises.static_pictures import shipped_pictures
 from hipstretch.templatetags.interface import picture_url
-from routines import timeline
-from routines.beginning import GoneError, begin_as_signed, signed_beginning
-from routines.forms.reports import BeginForm
-from routines.forms.sessions import StartForm
 from routines.models import Routine, StretchSession
-from routines.proposals import script_for
-from routines.views.reports import gone
-from routines.views.sessions import decided, last_told, player_page
+from routines.plan.proposals import script_for
+from routines.session import timeline
+from routines.session.beginning import signed_beginning
+from routines.session.forms import StartForm
+from routines.session.views import decided, last_told, player_page
 
 # What every session may show beside its own exercises.
 LEARN = "when-to-see-a-doctor"
@@ -44,7 +41,7 @@ def wanted(request: HttpRequest, pk: uuid.UUID) -> tuple[Routine, uuid.UUID]:
 
 def pictures_of(routine: Routine) -> Iterator[Picture]:
     for item in routine.items.all():
-        yield from item.exercise.pictures.all()
+        yield from item.exercise.shown_pictures
     yield from shipped_pictures("warm-up").values()
 
 
@@ -59,7 +56,7 @@ def kit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return JsonResponse(
         {
             "session": reverse("routines:session", args=[key]),
-            "player": f"{reverse('routines:prepared', args=[routine.pk])}?session={key}",
+            "player": f"{reverse('offline:prepared', args=[routine.pk])}?session={key}",
             "pages": pages,
             "pictures": [picture_url(picture, width, "avif") for picture, width in widths],
         }
@@ -89,19 +86,3 @@ def prepared(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return player_page(
         request, session, [], first_time=not experienced, begin=signed_beginning(session, request.user)
     )
-
-
-@require_POST
-def begin(request: HttpRequest) -> HttpResponse:
-    """A session that the server does not know, not yet or not any more: stored as signed, once."""
-    form = BeginForm(request.POST)
-    if not form.is_valid():
-        raise BadRequest(form.errors.as_text())
-    said = form.cleaned_data
-    try:
-        begin_as_signed(request.user, said["session"], said["at"], said["key"])
-    except signing.BadSignature as error:
-        raise BadRequest("Nobody here signed this session.") from error
-    except GoneError:
-        return gone()
-    return HttpResponse(status=204)

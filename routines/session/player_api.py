@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core import signing
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,9 +17,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from exercises.models import Exercise
-from routines.forms.reports import PhaseForm, SetForm
 from routines.models import StretchSession, StretchSet
-from routines.timeline import Phase
+from routines.session.beginning import GoneError, begin_as_signed
+from routines.session.report_forms import BeginForm, PhaseForm, SetForm
+from routines.session.timeline import Phase
 
 # What the header that marks our own answers says of a report that nobody will ever take.
 GONE = {"X-Hipstretch": "gone"}
@@ -75,4 +77,20 @@ def session_phase(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
     session.reach(form.cleaned_data["phase"], form.cleaned_data["at"])
+    return HttpResponse(status=204)
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """A session that the server does not know, not yet or not any more: stored as signed, once."""
+    form = BeginForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_text())
+    said = form.cleaned_data
+    try:
+        begin_as_signed(request.user, said["session"], said["at"], said["key"])
+    except signing.BadSignature as error:
+        raise BadRequest("Nobody here signed this session.") from error
+    except GoneError:
+        return gone()
     return HttpResponse(status=204)

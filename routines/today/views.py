@@ -17,13 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.browser import local_today
 from accounts.guests import ensure_user
-from exercises.caching import wants_fragment
-from routines import schedule, timeline
-from routines.forms.plan import SnoozeForm
-from routines.models import Routine, RoutineItem, StretchSession, StretchSet
-from routines.planning import Amount
-from routines.proposals import Standing, at_own_pace, evidence, reason_in_force, reason_of, standing
-from routines.reasons import amount_parts, because, plan_words
+from exercises.public_pages import wants_fragment
+from routines.models import Routine, RoutineItem, StretchSet
+from routines.plan import schedule
+from routines.plan.forms import SnoozeForm
+from routines.plan.plan_text import amount_parts, because, plan_words
+from routines.plan.planning import Amount
+from routines.plan.proposals import Standing, at_own_pace, evidence, reason_in_force, reason_of, standing
+from routines.session import timeline
 from routines.templatetags.rhythm import on_day
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ def week_context(user: User, stands: Standing) -> dict[str, Any]:
     plan, day = stands.plan, stands.today
     first = user.first_weekday
     start = schedule.week_start(day, first)
-    done = StretchSession.objects.of(user).done_days(timezone.now(), start)
+    now = timezone.now()
+    done = frozenset(one.date for one in stands.sessions if one.held and not one.can_go_on(now))
+    if stands.last_told and not any(on < start for on in done):
+        done = StretchSet.objects.of(user).done_days(now, start)  # the newest one before may be long ago
     held = StretchSet.objects.of(user).between(start, start + 6 * schedule.DAY).held()
     calendar = schedule.Schedule(
         plan.rhythm if plan else schedule.PAUSED, done, first, plan.starts_on if plan else None

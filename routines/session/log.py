@@ -22,11 +22,12 @@ from accounts.guests import ensure_user
 from accounts.models import User
 from exercises.models import Side
 from lib.pages import page_of
-from routines import schedule, timeline
-from routines.forms.sessions import ByHandForm, CorrectForm, SummaryForm
 from routines.models import DeletedSession, Plan, Routine, StretchSession, StretchSet
-from routines.proposals import script_for
-from routines.tally import tally
+from routines.plan import schedule
+from routines.plan.proposals import script_for
+from routines.session import timeline
+from routines.session.forms import ByHandForm, CorrectForm, SummaryForm
+from routines.session.totals import tally
 
 PAGE_SIZE = 20
 
@@ -71,9 +72,8 @@ def coming(
     plan = Plan.objects.of(user).current()
     if plan is None:
         return None
-    done = StretchSession.objects.of(user).done_days(
-        timezone.now(), schedule.week_start(day, user.first_weekday)
-    )
+    start = schedule.week_start(day, user.first_weekday)
+    done = StretchSet.objects.of(user).done_days(timezone.now(), start)
     if any(item.seconds or item.repetitions for item in sets):
         done |= {session.date}
     due = schedule.Schedule(plan.rhythm, done, user.first_weekday, plan.starts_on).today(day)

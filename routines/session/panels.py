@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from routines.forms.sessions import SettingsForm
 from routines.models import StretchSession
-from routines.player import rows_of
+from routines.session.forms import SettingsForm
+from routines.session.player import rows_of
 
 
 @require_safe

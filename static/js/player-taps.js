@@ -26,6 +26,9 @@ export class Taps {
     this.way = 0; // pixels that a mouse went
     /** @type {Point | null} */
     this.pointer = null;
+    // A click of an older Safari or Firefox does not tell what it was made with.
+    this.mouse = false;
+    root.addEventListener("pointerdown", ({ pointerType }) => (this.mouse = pointerType === "mouse"), { capture: true });
     root.addEventListener("pointermove", ({ x, y }) => {
       this.way += this.pointer ? distance(this.pointer, { x, y }) : 2 * NEAR;
       this.pointer = { x, y };
@@ -50,22 +53,21 @@ export class Taps {
     const control = /** @type {Element} */ (event.target).closest(CONTROLS);
     // Keys press buttons too, without a place.
     if (!control || !event.detail) return;
-    const mouse = /** @type {PointerEvent} */ (event).pointerType === "mouse";
-    if (this.meantBefore(control, event, mouse)) {
+    if (this.meantBefore(control, event)) {
       event.preventDefault();
       event.stopImmediatePropagation();
     } else this.last = { at: performance.now(), x: event.x, y: event.y };
   }
 
-  /** @param {Element} control @param {Point} point @param {boolean} mouse */
-  meantBefore(control, point, mouse) {
+  /** @param {Element} control @param {Point} point */
+  meantBefore(control, point) {
     const now = performance.now();
     const { last } = this;
     const twice = last !== null && now - last.at < AIMED && distance(last, point) < NEAR;
     return this.before.some((change) => {
       if (now - change.at >= AIMED) return false;
       // A mouse that came from elsewhere was led here by somebody who saw what is here.
-      if (mouse && this.way - change.way > NEAR) return false;
+      if (this.mouse && this.way - change.way > NEAR) return false;
       const there = change.seen.filter(({ box }) => holds(box, point));
       if (there.some((one) => one.control === control && one.says === saying(control))) return false;
       // What a tap changed is in the way of a second one at the same place alone.

@@ -118,6 +118,41 @@ def test_a_tap_that_was_on_its_way_when_the_phase_changed_is_not_taken_for_anoth
     assert phase(page) == "change"
 
 
+# A click of an older Safari or Firefox does not tell what it was made with.
+SILENT_CLICKS = """
+const { get } = Object.getOwnPropertyDescriptor(PointerEvent.prototype, "pointerType");
+Object.defineProperty(PointerEvent.prototype, "pointerType", {
+  get() { return this.type === "click" ? undefined : get.call(this); },
+});
+"""
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["clicks tell", "clicks do not tell"])
+def test_a_mouse_that_came_after_the_change_presses_at_once_and_one_that_was_there_does_not(
+    new_context: Callable[..., BrowserContext], live_server: LiveServer, person: User, silent: bool
+):
+    User.objects.update(tempo=False)
+    person.refresh_from_db()
+    swing = make_exercise(name="Leg swing", hold_seconds=None, repetitions=15)
+    context = new_context()
+    if silent:
+        context.add_init_script(SILENT_CLICKS)
+    page = opened(context, session_of(person, exercises=[swing]), live_server, frozen=True)
+    button(page, "Start").click()
+    page.clock.run_for(600)
+    box = page.locator("[data-action=main]").bounding_box()
+    assert box
+    x, y = box["x"] + 20, box["y"] + 20
+    page.mouse.move(x, y)
+    page.clock.run_for(450)  # get ready is over since a moment
+    assert phase(page) == "repetitions"
+    page.mouse.click(x, y)
+    assert phase(page) == "repetitions"
+    page.mouse.move(1, 1)
+    page.mouse.click(x, y)
+    assert phase(page) == "change"
+
+
 def test_this_hurts_is_heard_right_after_a_phase_has_changed(
     new_context: Callable[..., BrowserContext], live_server: LiveServer, person: User
 ):

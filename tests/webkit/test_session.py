@@ -85,10 +85,7 @@ def test_today_and_its_session_open_and_run_without_a_server_and_arrive_when_it_
     person = real_site.person()
     window.sign_in(person.cookie)
     window.open("/today/")
-    window.until(
-        lambda: any("-loop-" in one and "warm-up" in one for one in window.ask(KEPT)),
-        "keeping what the session needs",
-    )
+    window.until(lambda: keeps_the_last_picture(window), "keeping what the session needs")
     real_site.kill()
     window.open("/")
     window.see("#network", "You are offline. This page is as of")

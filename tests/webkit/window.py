@@ -7,12 +7,14 @@ from typing import Any, TypeVar
 
 from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 PATIENCE = 60  # seconds; a busy machine is no failure
+WORKER = "navigator.serviceWorker.getRegistration().then((found) => Boolean(found?.active))"
 Found = TypeVar("Found")
 
 
@@ -40,8 +42,13 @@ class Window:
         self.driver.get(self.url + path)
 
     def sign_in(self, cookie: str) -> None:
-        """As somebody who has logged in before."""
+        """As somebody who has logged in before.
+
+        Their worker is installed by now: this WebKit leaves about one in twelve installing for ever when the page that
+        registered it is left at once.
+        """
         self.open("/offline/")
+        self.until(lambda: self.ask(WORKER), "the worker's installation")
         self.driver.add_cookie({"name": "session", "value": cookie, "path": "/"})
 
     def until(self, condition: Callable[[], Found], what: str) -> Found:
@@ -62,12 +69,19 @@ class Window:
         return self.until(lambda: self.all(selector, text), f"seeing {text!r} in {selector}")[0]
 
     def press(self, selector: str, text: str = "") -> None:
-        """A click on the first of them, in the middle of the screen as after scrolling."""
+        """A click on the first of them, in the middle of the screen as after scrolling.
+
+        The mouse comes there from the corner, as one that somebody leads: right after the screen changed, the player
+        takes a click without any way for one that was meant for what stood there before.
+        """
 
         def pressed() -> bool:
             element = self.all(selector, text)[:1]
             for one in element:
                 self.run("arguments[0].scrollIntoView({block: 'center'})", one)
+                way = ActionBuilder(self.driver, duration=0)
+                way.pointer_action.move_to_location(1, 1).move_to(one)
+                way.perform()
                 one.click()
             return bool(element)
 

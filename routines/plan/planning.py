@@ -227,7 +227,7 @@ def level_of(findings: Sequence[Finding], side: str) -> Level | None:
     Its first test sets it. From then on it changes only when two tests of the same protocol and way, at least
     ten days apart, say the same other grade. A side that is not tested again keeps what it had.
     """
-    level: Level | None = None
+    grade, by, freer_since = "", (), None
     before: list[tuple[Finding, Seen]] = []
     # Of tests that were repeated on the same day the newest counts.
     newest: dict[tuple[dt.date, str, str], Finding] = {}
@@ -240,16 +240,14 @@ def level_of(findings: Sequence[Finding], side: str) -> Level | None:
             continue
         second = second_opinion(finding, seen, before)
         agreed = second is not None and second[1].grade == seen.grade
-        by = (finding, second[0]) if second and agreed else (finding,)
-        if level is None:
-            level = Level(seen.grade, (finding,))
-        elif seen.grade == level.grade:
-            level = dataclasses.replace(level, by=by)
+        told_by = (finding, second[0]) if second and agreed else (finding,)
+        if not grade or seen.grade == grade:
+            grade, by = seen.grade, told_by
         elif agreed:
-            freer = rank(seen.grade) < rank(level.grade)
-            level = Level(seen.grade, by, finding.done_on if freer else None)
+            freer_since = finding.done_on if rank(seen.grade) < rank(grade) else None
+            grade, by = seen.grade, told_by
         before.append((finding, seen))
-    return level
+    return Level(grade, by, freer_since) if grade else None
 
 
 def second_opinion(

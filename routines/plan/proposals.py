@@ -147,14 +147,13 @@ def findings_of(user: User | AnonymousUser) -> tuple[Finding, ...]:
     """All tests as the plan's rules take them, newest first. One query, of plain rows."""
     names = ("test_id", "done_on", "protocol", "side", "way", "answer", "angle", "pain")
     rows = Reading.objects.of(user).order_by("-done_on", "-test__created_at").values_list(*names)
-    found: dict[uuid.UUID, Finding] = {}
+    found: dict[uuid.UUID, dict[str, Any]] = {}
     for test, done_on, protocol, side, way, answer, angle, pain in rows:
-        finding = found.get(test) or Finding(done_on, protocol=protocol, key=str(test))
+        finding = found.setdefault(test, {"done_on": done_on, "protocol": protocol, "pain": False})
+        finding["pain"] |= pain
         if answer or angle is not None:
-            seen = Seen(grading.assess(protocol, answer, angle).grade.value, way, angle)
-            finding = dataclasses.replace(finding, **{side: seen})
-        found[test] = dataclasses.replace(finding, pain=finding.pain or pain)
-    return tuple(found.values())
+            finding[side] = Seen(grading.assess(protocol, answer, angle).grade.value, way, angle)
+    return tuple(Finding(**finding, key=str(test)) for test, finding in found.items())
 
 
 def tighter_side(user: User | AnonymousUser) -> timeline.Side | None:

@@ -51,13 +51,20 @@ def pages(session: str) -> list[Page]:
         Page("catalogue", "/exercises/", PUBLIC, 4, signed_in=False),
         Page("  filtered", "/exercises/?position=kneeling", PUBLIC, 4, fragment="results", signed_in=False),
         Page("exercise", "/exercises/deep-lunge/", PUBLIC, 4, signed_in=False),
-        Page("  right side", "/exercises/deep-lunge/?side=right", PUBLIC, 4, fragment="exercise"),
-        Page("today", "/today/", PERSONAL, 8),
-        Page("  dose of a plan", "/today/plan/?frequency=times_a_week", PERSONAL, 8, fragment="dose"),
-        Page("progress", "/progress/", PERSONAL, 8),
-        Page("  four weeks", "/progress/?range=4w", PERSONAL, 8, fragment="charts"),
-        Page("session", session, PERSONAL, 8),
-        Page("  its summary", f"{session}summary/", PERSONAL, 8, fragment="summary"),
+        Page(
+            "  right side",
+            "/exercises/deep-lunge/?side=right",
+            PUBLIC,
+            4,
+            fragment="exercise",
+            signed_in=False,
+        ),
+        Page("today", "/today/", PERSONAL, 7),
+        Page("  dose of a plan", "/today/plan/?frequency=times_a_week", PERSONAL, 2, fragment="dose"),
+        Page("progress", "/progress/", PERSONAL, 5),
+        Page("  four weeks", "/progress/?range=4w", PERSONAL, 5, fragment="charts"),
+        Page("session", session, PERSONAL, 5),
+        Page("  its summary", f"{session}summary/", PERSONAL, 5, fragment="summary"),
     ]
 
 

@@ -18,7 +18,8 @@ from django.utils.text import compress_string
 from django.utils.translation import get_language
 
 from exercises.models import Catalogue
-from hipstretch.templatetags.interface import THEMES
+from lib.fragments import wants_fragment
+from lib.templatetags.interface import THEMES
 
 KEEP_SECONDS = 24 * 3600
 LONGEST_PARAMETER = 100
@@ -67,11 +68,6 @@ def public_page(*parameters: str) -> Callable[[Callable[..., HttpResponse]], Cal
         return inner
 
     return decorate
-
-
-def wants_fragment(request: HttpRequest) -> bool:
-    """Whether HTMX asks for a part of the page rather than for the page."""
-    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
 
 
 def chosen_encoding(accepted: str) -> str:

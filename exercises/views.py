@@ -17,7 +17,8 @@ from exercises.forms import Filters, choices
 from exercises.learn import PAGES
 from exercises.models import Exercise, Picture, Side
 from exercises.pictures import FOLDER
-from exercises.public_pages import public_page, wants_fragment
+from exercises.public_pages import public_page
+from lib.fragments import wants_fragment
 
 PAGE_SIZE = 24
 PICTURE_NAME = re.compile(r"[0-9a-f]{32}-[1-9][0-9]{0,3}\.(?P<extension>avif|webp)")

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from exercises.models import Exercise, Picture, Side
 from exercises.static_pictures import manifest
-from hipstretch.templatetags.interface import ICONS, THEMES
 from lib.fields import NumberField
+from lib.templatetags.interface import ICONS, THEMES
 from progress.charts import Minutes, minutes_chart
 
 SWATCHES = (

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from exercises.models import Picture
 from exercises.static_pictures import shipped_pictures
-from hipstretch.templatetags.interface import picture_url
+from exercises.templatetags.pictures import picture_url
 from routines.models import Routine, StretchSession
 from routines.plan.proposals import script_for
 from routines.session import timeline

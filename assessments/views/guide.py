@@ -26,8 +26,8 @@ from assessments.models import Draft, Protocol, Reading, SelfTest
 from assessments.steps import Kind, Step, steps
 from assessments.views.one_page import last_thigh, remember_unit
 from exercises.models import Side
-from exercises.public_pages import wants_fragment
 from exercises.static_pictures import shipped_pictures
+from lib.fragments import wants_fragment
 
 TEMPLATES = {kind: str(kind) for kind in (Kind.SAFETY, Kind.PROTOCOL, Kind.READ, Kind.CHECK)}
 # The picture of each step by protocol: a role of "test-floor" or "test-edge", or another's where it has none.

@@ -19,7 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.browser import first_weekday, local_today
 from accounts.guests import ensure_user
-from exercises.public_pages import wants_fragment
+from lib.fragments import wants_fragment
 from routines.models import Plan, Routine
 from routines.plan import schedule
 from routines.plan.forms import DeclineForm, PlanForm

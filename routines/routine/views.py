@@ -16,7 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.guests import ensure_user
 from exercises.models import Exercise
-from exercises.public_pages import wants_fragment
+from lib.fragments import wants_fragment
 from routines.models import Plan, Routine, RoutineItem
 from routines.plan import schedule
 from routines.plan.proposals import at_own_pace, tighter_side

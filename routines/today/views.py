@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.browser import local_today
 from accounts.guests import ensure_user
-from exercises.public_pages import wants_fragment
+from lib.fragments import wants_fragment
 from routines.models import Routine, RoutineItem, StretchSet
 from routines.plan import schedule
 from routines.plan.forms import SnoozeForm

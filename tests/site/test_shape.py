@@ -27,7 +27,7 @@ RULES = {
     "zones",
     "numbers",
 }
-# Which apps of ours an app may import (`hipstretch` is wiring, which the apps do not know).
+# Which packages of ours a package may import. `hipstretch` is wiring: it may know all, and nothing knows it.
 MAY_IMPORT = {
     "lib": set(),
     "accounts": set(),
@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "routines": {"exercises", "assessments", "accounts"},
     "progress": {"exercises", "assessments", "routines", "accounts"},
     "offline": {"exercises", "routines", "accounts"},
+    "hipstretch": {"accounts", "exercises", "assessments", "routines", "progress", "offline"},
 }
 rules = sorted(path for app in MAY_IMPORT for path in (HERE / app).rglob("*.py") if path.stem in RULES)
 

@@ -11,12 +11,9 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
-
-from exercises.models import Picture, sided
-from exercises.static_pictures import shipped_pictures
 
 if TYPE_CHECKING:
     from django.template.context import Context
@@ -61,7 +58,6 @@ ICONS = {
 }
 
 THEMES = {"light", "dark"}
-EXTENSIONS = ("avif", "webp")  # the better one first
 
 
 @register.simple_tag
@@ -92,63 +88,6 @@ def current(context: Context, *prefixes: str) -> SafeString:
     return mark_safe('aria-current="page"') if path.startswith(prefixes) else mark_safe("")
 
 
-def picture_url(picture: Picture, width: int, extension: str) -> str:
-    name = f"{picture.stem}-{width}.{extension}"
-    if picture.uploaded:
-        return reverse("exercises:picture", args=[name])
-    return staticfiles_storage.url(f"pictures/{name}")
-
-
-def srcset(picture: Picture, extension: str) -> str:
-    return ", ".join(f"{picture_url(picture, width, extension)} {width}w" for width in picture.widths)
-
-
-@register.simple_tag
-def figure(
-    picture: Picture | None, side: str = "left", sizes: str = "50vw", lazy: bool = True, alt: bool = True
-) -> SafeString:
-    """The `<picture>` of an exercise for a stretched side; the right one is the mirror image.
-
-    `sizes` is the CSS width at which it is shown. With `alt=False` it is decoration beside its name.
-    Without a picture there is a plain outline that keeps the room.
-    """
-    turned = ' class="turned-right"' if side == "right" else ""
-    if not picture:  # a template finds "" where a list has no first
-        source = escape(staticfiles_storage.url("img/placeholder.svg"))
-        return mark_safe(f'<img src="{source}" width="720" height="540" alt=""{turned}>')
-    sizes = conditional_escape(sizes)
-    text = escape(sided(picture.alt, side)) if alt else ""
-    loading = ' loading="lazy" decoding="async"' if lazy else ' fetchpriority="high"'
-    return mark_safe(
-        f'<picture><source type="image/avif" srcset="{escape(srcset(picture, "avif"))}" sizes="{sizes}">'
-        f'<img src="{escape(picture_url(picture, picture.widths[0], "webp"))}"'
-        f' srcset="{escape(srcset(picture, "webp"))}" sizes="{sizes}"'
-        f' width="{picture.width}" height="{picture.height}" alt="{text}"{turned}{loading}></picture>'
-    )
-
-
-@register.simple_tag
-def shipped_picture(subject: str, role: str) -> Picture | None:
-    """A picture that belongs to no exercise, for `figure`: "warm-up" "run", "learn" "sitting"."""
-    return shipped_pictures(subject).get(role)
-
-
-@register.simple_tag
-def moving_figure(
-    loop: Picture, still: Picture | None, side: str = "left", sizes: str = "50vw"
-) -> SafeString:
-    """A picture that moves, and for whoever wants less motion the still one in its place."""
-    shown = figure(loop, side, sizes)
-    if still is None:
-        return shown
-    calm = format_html_join(
-        "",
-        '<source media="(prefers-reduced-motion: reduce)" type="image/{}" srcset="{}" sizes="{}">',
-        ((extension, srcset(still, extension), sizes) for extension in EXTENSIONS),
-    )
-    return mark_safe(shown.replace("<picture>", f"<picture>{calm}", 1))
-
-
 @register.simple_tag
 def absolute_static(name: str) -> str:
     """A static file's whole address, for those who show a link elsewhere."""
@@ -174,11 +113,6 @@ def duration(seconds: Any) -> str:
     """Seconds as m:ss, for example 135 → 2:15."""
     whole = round(float(seconds))
     return f"{whole // 60}:{whole % 60:02d}"
-
-
-@register.filter
-def for_side(text: str, side: str) -> str:
-    return sided(text, side)
 
 
 @register.filter

@@ -22,6 +22,8 @@ from routines.session import timeline
 
 # How long after its start a session can be gone on with, over midnight too.
 OPEN_FOR = dt.timedelta(hours=6)
+# What makes a set one in which something was held or repeated.
+SOMETHING = Q(seconds__gt=0) | Q(repetitions__gt=0)
 # A hold may be reported a little longer than planned: rounding, and a slow device.
 SLACK_SECONDS = 2
 
@@ -259,9 +261,13 @@ class DeletedSession(models.Model):
 
 
 class StretchSetQuerySet(OwnedQuerySet["StretchSet"]):
+    def told(self) -> StretchSetQuerySet:
+        """Sets in which something was done or hurt."""
+        return self.filter(SOMETHING | Q(outcome=StretchSet.Outcome.PAIN))
+
     def something(self) -> StretchSetQuerySet:
         """Sets in which something was held or repeated."""
-        return self.filter(Q(seconds__gt=0) | Q(repetitions__gt=0))
+        return self.filter(SOMETHING)
 
     def of_done_sessions(self, now: dt.datetime) -> StretchSetQuerySet:
         """Sets in which something was held or repeated, of sessions that count: those that are finished or not

@@ -41,7 +41,7 @@ lint: ## Style, types, templates, migrations, and Django's own deployment check
 	@scripts/install.sh dev node
 	@scripts/lint.sh
 
-bench: ## What each page costs: times as ratios, queries, bytes
+bench: ## What each page costs: times as ratios, queries, bytes; and set reports a second
 	@scripts/install.sh dev
 	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m bench
 

@@ -6,7 +6,8 @@ import unicodedata
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, Prefetch, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
@@ -85,15 +86,11 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
 
     def with_neighbours(self) -> ExerciseQuerySet:
         """Adds `previous_slug`, `previous_name`, `next_slug`, `next_name`; None at the ends."""
-        ahead = Q(order__lt=OuterRef("order")) | Q(order=OuterRef("order"), pk__lt=OuterRef("pk"))
-        after = Q(order__gt=OuterRef("order")) | Q(order=OuterRef("order"), pk__gt=OuterRef("pk"))
-        before = Exercise.objects.filter(ahead).order_by("-order", "-pk")
-        following = Exercise.objects.filter(after).order_by("order", "pk")
         return self.annotate(
-            previous_slug=Subquery(before.values("slug")[:1]),
-            previous_name=Subquery(before.values("name")[:1]),
-            next_slug=Subquery(following.values("slug")[:1]),
-            next_name=Subquery(following.values("name")[:1]),
+            previous_slug=neighbour("slug", before=True),
+            previous_name=neighbour("name", before=True),
+            next_slug=neighbour("slug", before=False),
+            next_name=neighbour("name", before=False),
         )
 
 
@@ -104,6 +101,22 @@ class Seedable(models.Model):
 
     class Meta:
         abstract = True
+
+
+def neighbour(column: str, *, before: bool) -> RawSQL:
+    """A column of the exercise before or after each one.
+
+    By hand: Django has no way to compare two columns at once, and its way around costs a quarter of the page.
+    """
+    table = Exercise._meta.db_table
+    compared, direction = ("<", "DESC") if before else (">", "ASC")
+    return RawSQL(  # noqa: S611
+        f"SELECT near.{column} FROM {table} near"  # noqa: S608
+        f' WHERE (near."order", near.id) {compared} ({table}."order", {table}.id)'
+        f' ORDER BY near."order" {direction}, near.id {direction} LIMIT 1',
+        (),
+        output_field=models.CharField(),
+    )
 
 
 class Exercise(Seedable):

@@ -23,6 +23,8 @@ from routines.session.timeline import Phase, Script
 
 # How long after its start a session can be gone on with, over midnight too.
 OPEN_FOR = dt.timedelta(hours=6)
+# What makes a set one in which something was held or repeated.
+SOMETHING = Q(seconds__gt=0) | Q(repetitions__gt=0)
 # A hold may be reported a little longer than planned: rounding, and a slow device.
 SLACK_SECONDS = 2
 
@@ -268,9 +270,13 @@ class DeletedSession(models.Model):
 
 
 class StretchSetQuerySet(OwnedQuerySet["StretchSet"]):
+    def told(self) -> StretchSetQuerySet:
+        """Sets in which something was done or hurt."""
+        return self.filter(SOMETHING | Q(outcome=StretchSet.Outcome.PAIN))
+
     def something(self) -> StretchSetQuerySet:
         """Sets in which something was held or repeated."""
-        return self.filter(Q(seconds__gt=0) | Q(repetitions__gt=0))
+        return self.filter(SOMETHING)
 
     def of_done_sessions(self, now: dt.datetime) -> StretchSetQuerySet:
         """Sets in which something was held or repeated, of sessions that count: those that are finished or not

@@ -259,45 +259,35 @@ def level_of(findings: Sequence[Finding], side: str) -> Level | None:
     Its first test sets it. From then on it changes only when two tests of the same protocol and way, at least
     ten days apart, say the same other grade. A side that is not tested again keeps what it had.
     """
-    level: Level | None = None
-    before: list[tuple[Finding, Seen]] = []
     # Of tests that were repeated on the same day the newest counts.
-    newest: dict[tuple[dt.date, str, str], Finding] = {}
+    newest: dict[tuple[dt.date, str, str], tuple[Finding, Seen]] = {}
     for finding in painless(findings):
         if seen := finding.of(side):
-            newest.setdefault((finding.done_on, finding.protocol, seen.way), finding)
-    for finding in reversed(newest.values()):
-        seen = finding.of(side)
-        if seen is None:
-            continue
-        second = second_opinion(finding, seen, before)
-        agreed = second is not None and second[1].grade == seen.grade
-        by = (finding, second[0]) if second and agreed else (finding,)
-        if level is None:
-            level = Level(seen.grade, (finding,))
-        elif seen.grade == level.grade:
-            level = dataclasses.replace(level, by=by)
-        elif agreed:
-            freer = rank(seen.grade) < rank(level.grade)
-            level = Level(seen.grade, by, finding.done_on if freer else None)
-        before.append((finding, seen))
-    return level
+            newest.setdefault((finding.done_on, finding.protocol, seen.way), (finding, seen))
+    tests = list(reversed(newest.values()))
+    grade, told_at, freer_since = "", 0, None
+    for place, (finding, seen) in enumerate(tests):
+        if not grade or seen.grade == grade:
+            grade, told_at = seen.grade, place
+        elif confirming(tests, place):
+            freer_since = finding.done_on if rank(seen.grade) < rank(grade) else None
+            grade, told_at = seen.grade, place
+    if not grade:
+        return None
+    second = confirming(tests, told_at)
+    newer = tests[told_at][0]
+    return Level(grade, (newer, second) if second else (newer,), freer_since)
 
 
-def second_opinion(
-    finding: Finding, seen: Seen, before: Sequence[tuple[Finding, Seen]]
-) -> tuple[Finding, Seen] | None:
-    """The newest earlier reading that may confirm one: same protocol and way, at least ten days older."""
-    return next(
-        (
-            (other, of_other)
-            for other, of_other in reversed(before)
-            if other.protocol == finding.protocol
-            and of_other.way == seen.way
-            and (finding.done_on - other.done_on).days >= SECOND_OPINION_DAYS
-        ),
-        None,
-    )
+def confirming(tests: Sequence[tuple[Finding, Seen]], place: int) -> Finding | None:
+    """The test that confirms the one at `place` among those of a side, oldest first: the newest earlier one of
+    the same protocol and way that is at least ten days older, if it says the same grade."""
+    finding, seen = tests[place]
+    for other, of_other in reversed(tests[:place]):
+        comparable = other.protocol == finding.protocol and of_other.way == seen.way
+        if comparable and (finding.done_on - other.done_on).days >= SECOND_OPINION_DAYS:
+            return other if of_other.grade == seen.grade else None
+    return None
 
 
 def rank(grade: str) -> int:

@@ -7,9 +7,9 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, Q, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import JoinedGuest
@@ -18,7 +18,7 @@ from assessments.grading import UNCERTAINTY, Grade, degrees_text
 from assessments.models import GRADE_NAMES, Reading, SelfTest
 from assessments.trend import WINDOW, Direction, Value, change_of
 from exercises.models import Side
-from routines.models import Plan, Routine, RoutineItem, StretchSession
+from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchSet
 from routines.models.plan import in_force_among
 from routines.plan import planning
 from routines.plan.planning import Because, Change, Evidence, Finding, Proposal, Seen, TestEvidence
@@ -92,7 +92,7 @@ class Standing:
 def standing(user: User | AnonymousUser, today: dt.date, *, pictures: bool = False) -> Standing:
     """Where the person stands on their `today`, with the plan's routine and its items (and their pictures).
 
-    At most seven queries, and one more for what was brought along by a log-in.
+    At most six queries, and one more for what was brought along by a log-in.
     """
     if not user.pk:
         return Standing(today, routine=with_items(first_ready_made(), pictures=pictures))
@@ -118,15 +118,10 @@ def standing(user: User | AnonymousUser, today: dt.date, *, pictures: bool = Fal
 
 
 def sessions_of(user: User, today: dt.date) -> tuple[StretchSession, ...]:
-    """Those begun in the last four weeks, and always the newest in which something was done or hurt.
-
-    One query, and another one where that was longer ago.
-    """
-    own = StretchSession.objects.of(user)
-    sessions = tuple(own.with_outcome().filter(date__gte=today - LOOK_BACK))
-    if any(one.held or one.hurt for one in sessions):
-        return sessions
-    return (*sessions, *own.told()[:1])
+    """Those begun in the last four weeks, and always the newest in which something was done or hurt: one query."""
+    told = StretchSet.objects.of(user).told().order_by("-date", "-session__started_at").values("session")[:1]
+    wanted = Q(date__gte=today - LOOK_BACK) | Q(pk=Subquery(told))
+    return tuple(StretchSession.objects.of(user).with_outcome().filter(wanted))
 
 
 def first_ready_made() -> Routine | None:
@@ -143,24 +138,25 @@ def with_items(routine: Routine | None, *, pictures: bool) -> Routine | None:
 # ---------------------------------------------------------------- tests
 
 
-def findings_of(user: User | AnonymousUser) -> tuple[Finding, ...]:
-    """All tests as the plan's rules take them, newest first. One query, of plain rows."""
+def findings_of(user: User | AnonymousUser, readings: int | None = None) -> tuple[Finding, ...]:
+    """All tests as the plan's rules take them, newest first, or those of so many newest readings.
+
+    One query, of plain rows.
+    """
     names = ("test_id", "done_on", "protocol", "side", "way", "answer", "angle", "pain")
     rows = Reading.objects.of(user).order_by("-done_on", "-test__created_at").values_list(*names)
-    found: dict[uuid.UUID, Finding] = {}
-    for test, done_on, protocol, side, way, answer, angle, pain in rows:
-        finding = found.get(test) or Finding(done_on, protocol=protocol, key=str(test))
+    found: dict[uuid.UUID, dict[str, Any]] = {}
+    for test, done_on, protocol, side, way, answer, angle, pain in rows[:readings]:
+        finding = found.setdefault(test, {"done_on": done_on, "protocol": protocol, "pain": False})
+        finding["pain"] |= pain
         if answer or angle is not None:
-            seen = Seen(grading.assess(protocol, answer, angle).grade.value, way, angle)
-            left, right = (seen, finding.right) if side == Side.LEFT else (finding.left, seen)
-            finding = dataclasses.replace(finding, left=left, right=right)
-        found[test] = dataclasses.replace(finding, pain=finding.pain or pain)
-    return tuple(found.values())
+            finding[side] = Seen(grading.assess(protocol, answer, angle).grade.value, way, angle)
+    return tuple(Finding(**finding, key=str(test)) for test, finding in found.items())
 
 
 def tighter_side(user: User | AnonymousUser) -> timeline.Side | None:
     """The tighter side of the newest test. One query."""
-    found = findings_of(user)
+    found = findings_of(user, readings=2)  # a test has two at the most
     return tighter_of(found[0]) if found else None
 
 

@@ -34,7 +34,8 @@ document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentE
 
 /** The worker, and what waits to be sent or kept: only for somebody who is known here. */
 async function late() {
-  const address = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[data-worker]"))?.dataset.worker;
+  const address = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[data-worker]"))?.dataset
+    .worker;
   if (address) navigator.serviceWorker?.register(address, { updateViaCache: "none" }).catch(() => {});
   // Without an address (while the site is being worked on) one from before is not to stand in the way.
   else for (const old of (await navigator.serviceWorker?.getRegistrations()) ?? []) old.unregister();

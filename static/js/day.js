@@ -1,7 +1,8 @@
 // @ts-check
-/* A page that speaks of today asks again when that day is over: on waking, with the focus, from the back button's memory,
-   and by itself at midnight. How long the day lasts is the server's word; of the device's clock only differences count,
-   so one that is wrong does no harm. On the same occasions Today gets the offer of a time zone that the device is new in. */
+/* A page that speaks of today asks again when that day is over: on waking, with the focus, from the back button's
+   memory, and by itself at midnight. How long the day lasts is the server's word; of the device's clock only
+   differences count, so one that is wrong does no harm. On the same occasions Today gets the offer of a time zone that
+   the device is new in. */
 
 import { tellZone } from "./zone.js";
 
@@ -32,13 +33,17 @@ function isChanged(field) {
 /** Whether somebody typed or chose something on the page that a reload would take. */
 function isTouched() {
   const fields = document.querySelectorAll("input, textarea, select");
-  return [.../** @type {NodeListOf<HTMLInputElement>} */ (fields)].some(isChanged) || !!document.querySelector("dialog[open]");
+  return (
+    [.../** @type {NodeListOf<HTMLInputElement>} */ (fields)].some(isChanged) ||
+    !!document.querySelector("dialog[open]")
+  );
 }
 
 export class Day {
   /**
    * @param {number} left milliseconds until the day is over, when the page was made
-   * @param {{told: string, own: string}} zones which the server knew: from this device, and of the person ("" for nobody)
+   * @param {{told: string, own: string}} zones which the server knew: from this device, and of the person ("" for
+   * nobody)
    * @param {number} [keptAt] when the page was made, by the device's clock: one that the browser kept
    */
   constructor(left, zones, keptAt = Date.now()) {
@@ -116,7 +121,8 @@ export default function start({ dataset }) {
   const zones = { told: dataset.toldZone ?? "", own: dataset.ownZone ?? "" };
   const day = new Day(Number(dataset.secondsLeft) * 1000, zones, kept ? Number(kept) : undefined);
   const look = () => void day.look();
-  for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => (day.touchedAt = performance.now()), true);
+  for (const event of ["pointerdown", "keydown"])
+    addEventListener(event, () => (day.touchedAt = performance.now()), true);
   for (const event of ["focus", "pageshow", "online"]) addEventListener(event, look);
   document.addEventListener("visibilitychange", look);
   look();

@@ -2,11 +2,12 @@
 /*
  * From what the browser tells about the phone's attitude to the angle of the thigh it lies on. All with the direction
  * "up" as seen from the phone (x to its right edge, y to its top edge, z out of the screen), a vector that, unlike
- * angles, has no place where it jumps: beta and gamma do when the phone stands upright, the vector made of them does not.
+ * angles, has no place where it jumps: beta and gamma do when the phone stands upright, the vector made of them does
+ * not.
  *
- * Taken from deviceorientation, not from devicemotion: its signs are the same in all browsers (accelerationIncludingGravity
- * has the opposite ones in Safari), it is already freed of shakes by the gyroscope, and it also comes from phones that
- * only have an accelerometer. GravitySensor would be as good, but only Chromium has it.
+ * Taken from deviceorientation, not from devicemotion: its signs are the same in all browsers
+ * (accelerationIncludingGravity has the opposite ones in Safari), it is already freed of shakes by the gyroscope, and
+ * it also comes from phones that only have an accelerometer. GravitySensor would be as good, but only Chromium has it.
  */
 
 /** @typedef {[number, number, number]} Vector */
@@ -22,7 +23,8 @@ const arcsine = (sine) => Math.asin(Math.min(1, Math.max(-1, sine))) * DEGREES;
 /**
  * "Up" as seen from the phone, length 1: the last row of the rotation Z-X'-Y'' of the DeviceOrientation standard, where
  * alpha (the compass) has no part.
- * @param {number} beta degrees, positive when the top edge is up @param {number} gamma degrees, positive when the right edge is down
+ * @param {number} beta degrees, positive when the top edge is up
+ * @param {number} gamma degrees, positive when the right edge is down
  * @returns {Vector}
  */
 export function up(beta, gamma) {
@@ -32,7 +34,8 @@ export function up(beta, gamma) {
 
 /**
  * The edge of the phone that is the top of what the screen shows.
- * @param {number} turned degrees of screen.orientation.angle: 90 when the phone was turned to the left @returns {Vector}
+ * @param {number} turned degrees of screen.orientation.angle: 90 when the phone was turned to the left
+ * @returns {Vector}
  */
 export function topEdge(turned) {
   return [Math.sin(turned / DEGREES), Math.cos(turned / DEGREES), 0];
@@ -56,8 +59,8 @@ export function between(one, two) {
 
 /**
  * Degrees by which the edge that points to the knee is above the floor, −90 to 90. The direction that counts is the one
- * that lay level on the floor: so a bump under the phone, or a sensor that is off, is taken out whole, however the phone
- * is rolled on the thigh.
+ * that lay level on the floor: so a bump under the phone, or a sensor that is off, is taken out whole, however the
+ * phone is rolled on the thigh.
  * @param {Vector} now @param {Vector} zero "up" while the phone lay on the floor @param {number} turned as for topEdge
  */
 export function elevation(now, zero, turned) {

@@ -1,13 +1,15 @@
 // @ts-check
 /*
- * What a measurement goes through: the phone level on the floor, then on the thigh, three times at rest. Knows nothing of
- * sensors, screens or clocks: it is told the time and where "up" is, and answers what has happened.
+ * What a measurement goes through: the phone level on the floor, then on the thigh, three times at rest. Knows nothing
+ * of sensors, screens or clocks: it is told the time and where "up" is, and answers what has happened.
  */
 
 import { between, elevation, fromTilts, tilts } from "./inclinometer-gravity.js";
-import { Steadiness, median } from "./inclinometer-steady.js";
+import { median, Steadiness } from "./inclinometer-steady.js";
 
-/** Degrees that a thigh can reach; beyond, something else was measured. The lowest and the highest of each way to test. */
+/**
+ * Degrees that a thigh can reach; beyond, something else was measured. The lowest and the highest of each way to test.
+ */
 export const LIKELY = { floor: [-8, 60], edge: [-45, 60] };
 export const COUNT = 3;
 const LEVEL = 12; // degrees that a floor may be off, with a bump under the phone
@@ -26,7 +28,11 @@ export const LEAD = 12_000; // milliseconds to lay the phone on the thigh, lie d
 const rounded = (angle) => Math.round(angle * 10) / 10 + 0;
 
 export class Run {
-  /** @param {"floor" | "edge"} protocol @param {number[]} readings to add to, degrees @param {Vector | null} zero of before */
+  /**
+   * @param {"floor" | "edge"} protocol
+   * @param {number[]} readings to add to, degrees
+   * @param {Vector | null} zero of before
+   */
   constructor(protocol, readings = [], zero = null, lead = LEAD) {
     this.limits = LIKELY[protocol];
     this.lead = lead;
@@ -44,7 +50,10 @@ export class Run {
     this.still = 0; // degrees that were steady last
   }
 
-  /** Degrees that the edge towards the knee rose on the floor, by which the readings are corrected. @param {number} turned */
+  /**
+   * Degrees that the edge towards the knee rose on the floor, by which the readings are corrected.
+   * @param {number} turned
+   */
   offset(turned) {
     return this.zero ? rounded(elevation(this.zero, [0, 0, 1], turned)) : 0;
   }
@@ -68,7 +77,10 @@ export class Run {
     return this.phase === "zero" || this.phase === "hold" ? this.steadiness.share : 0;
   }
 
-  /** Takes a reading away. The phone comes into the hand for it, so it is laid on the thigh again. @param {number} at */
+  /**
+   * Takes a reading away. The phone comes into the hand for it, so it is laid on the thigh again.
+   * @param {number} at
+   */
   discard(at) {
     this.readings.splice(at, 1);
     this.place();
@@ -91,7 +103,9 @@ export class Run {
   }
 
   /**
-   * @param {number} time milliseconds @param {Vector} up see inclinometer-gravity.js @param {number} turned degrees of the screen
+   * @param {number} time milliseconds
+   * @param {Vector} up see inclinometer-gravity.js
+   * @param {number} turned degrees of the screen
    * @returns {Happening | null} what this made happen
    */
   feed(time, up, turned) {

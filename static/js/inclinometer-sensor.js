@@ -14,7 +14,9 @@ const PATIENCE = 2000; // milliseconds until a sensor that says nothing counts a
 
 /** iOS, and newer Chromium, ask the person; where nobody is asked it is allowed. @returns {Promise<boolean>} */
 async function allowed() {
-  const sensor = /** @type {{requestPermission?: () => Promise<string>}} */ (/** @type {unknown} */ (DeviceOrientationEvent));
+  const sensor = /** @type {{requestPermission?: () => Promise<string>}} */ (
+    /** @type {unknown} */ (DeviceOrientationEvent)
+  );
   try {
     return (await sensor.requestPermission?.()) !== "denied";
   } catch {

@@ -13,7 +13,11 @@ export function degrees(value, decimals = 0) {
 /** @param {string | undefined} text @param {Record<string, string | number>} values */
 const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
-/** What the field holds, as far as it is what it should be. @param {string} value @returns {{zero: number, readings: number[]}} */
+/**
+ * What the field holds, as far as it is what it should be.
+ * @param {string} value
+ * @returns {{zero: number, readings: number[]}}
+ */
 export function keptIn(value) {
   try {
     const { zero, readings } = JSON.parse(value);
@@ -48,7 +52,8 @@ export class View {
     if (!readings.length) return parts.list.replaceChildren();
     const list = readings.map((reading) => `${degrees(reading, 1)}°`);
     parts.median.textContent = fill(parts.median.dataset.text, { angle: degrees(median(readings)) });
-    parts.of.textContent = list.length > 1 ? fill(parts.of.dataset.text, { readings: list.join(", ") }) : (parts.of.dataset.one ?? "");
+    parts.of.textContent =
+      list.length > 1 ? fill(parts.of.dataset.text, { readings: list.join(", ") }) : (parts.of.dataset.one ?? "");
     const model = /** @type {HTMLTemplateElement} */ (parts.reading);
     parts.list.replaceChildren(
       ...list.map((text, at) => {
@@ -116,7 +121,11 @@ export class View {
     });
   }
 
-  /** The sentence for something that happened, shown and announced. @param {string} happening @param {import("./inclinometer-run.js").Run} run */
+  /**
+   * The sentence for something that happened, shown and announced.
+   * @param {string} happening
+   * @param {import("./inclinometer-run.js").Run} run
+   */
   say(happening, run) {
     const angle = degrees(happening === "done" ? (run.median ?? 0) : run.still);
     const text = fill(this.parts.said.dataset[happening], { angle, number: run.readings.length });
@@ -130,4 +139,3 @@ export class View {
     return [...words].map((one) => one.textContent).join(". ");
   }
 }
-

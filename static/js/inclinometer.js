@@ -1,9 +1,10 @@
 // @ts-check
-/* The phone as inclinometer on the reading screen (templates/assessments/_phone.html): brings sensor, run and view together. */
+/* The phone as inclinometer on the reading screen (templates/assessments/_phone.html): brings sensor, run and view
+   together. */
 
 import { Run } from "./inclinometer-run.js";
 import { Sensor, turned } from "./inclinometer-sensor.js";
-import { View, keptIn } from "./inclinometer-view.js";
+import { keptIn, View } from "./inclinometer-view.js";
 import { chosen } from "./player-device.js";
 import { Sound } from "./player-sound.js";
 import { keepAwake } from "./player-wake.js";
@@ -53,7 +54,10 @@ class Phone {
     this.view.kept(this.readings);
   }
 
-  /** From a tap: only then do browsers allow sound, and Safari the sensor. @returns {Promise<boolean>} whether it measures */
+  /**
+   * From a tap: only then do browsers allow sound, and Safari the sensor.
+   * @returns {Promise<boolean>} whether it measures
+   */
   async start() {
     const { view } = this;
     if (this.run || view.start.hasAttribute("aria-busy")) return false;

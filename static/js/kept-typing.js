@@ -1,6 +1,7 @@
 // @ts-check
-/* What somebody typed or chose in a form and did not send stays in this tab, and is there when the form is opened again.
-   A form says that something came back, and takes it away on request (templates/components/_kept_typing.html). */
+/* What somebody typed or chose in a form and did not send stays in this tab, and is there when the form is opened
+   again. A form says that something came back, and takes it away on request (templates/components/_kept_typing.html).
+   */
 
 const PREFIX = "hipstretch-typed ";
 const NOT_TYPED = new Set(["hidden", "password", "file", "submit", "button", "reset"]);
@@ -8,7 +9,10 @@ const NOT_TYPED = new Set(["hidden", "password", "file", "submit", "button", "re
 /** What stood in a field when the page came, and what was typed. @typedef {{was: string[], now: string[]}} Change */
 /** `sent`: the form went to the server with this. @typedef {{sent: boolean, changes: Record<string, Change>}} Kept */
 
-/** @param {HTMLFormElement} form @returns {Map<string, (HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[]>} */
+/**
+ * @param {HTMLFormElement} form
+ * @returns {Map<string, (HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[]>}
+ */
 function fields(form) {
   const found = new Map();
   for (const control of /** @type {Iterable<any>} */ (form.elements)) {
@@ -18,7 +22,11 @@ function fields(form) {
   return found;
 }
 
-/** The values of the fields of one name, as they are or as the page brought them. @param {any[]} controls @param {boolean} brought */
+/**
+ * The values of the fields of one name, as they are or as the page brought them.
+ * @param {any[]} controls
+ * @param {boolean} brought
+ */
 function values(controls, brought) {
   return controls.flatMap((control) => {
     if (control.type === "radio" || control.type === "checkbox") {

@@ -17,7 +17,8 @@ let newest = 0;
 
 /** Milliseconds by this device's clock, and later than those given out before. @param {number} now */
 export function moment(now) {
-  return (newest = Math.max(newest + 1, now));
+  newest = Math.max(newest + 1, now);
+  return newest;
 }
 
 /** A key that sorts after those made before. @param {number} now */
@@ -29,7 +30,10 @@ export class Letters {
   constructor() {
     /** @type {Map<string, Letter>} */
     this.memory = new Map();
-    /** What IndexedDB held when it was last read: while it does not answer, that is still there. @type {Map<string, Letter>} */
+    /**
+     * What IndexedDB held when it was last read: while it does not answer, that is still there.
+     * @type {Map<string, Letter>}
+     */
     this.last = new Map();
     /** @type {Promise<IDBDatabase | null> | null} */
     this.opening = null;
@@ -86,7 +90,12 @@ export class Letters {
     }
   }
 
-  /** Keeps another state of a letter that is there. @param {Letter} letter @param {Letter["state"]} state @param {string} by */
+  /**
+   * Keeps another state of a letter that is there.
+   * @param {Letter} letter
+   * @param {Letter["state"]} state
+   * @param {string} by
+   */
   mark(letter, state, by) {
     this.put({ ...letter, state, by, made: moment(Date.now()) });
   }
@@ -173,7 +182,9 @@ function parsed(text) {
 /** @template T @param {Promise<T>} work @returns {Promise<T>} */
 function within(work) {
   let timer = 0;
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE)));
+  const late = new Promise(
+    (_, reject) => (timer = setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE)),
+  );
   return /** @type {Promise<T>} */ (Promise.race([work, late])).finally(() => clearTimeout(timer));
 }
 

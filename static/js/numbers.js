@@ -1,5 +1,6 @@
 // @ts-check
-/* Whole numbers as people type them, on any keyboard: the plainest of what lib/numbers.py reads; the rest is the server's. */
+/* Whole numbers as people type them, on any keyboard: the plainest of what lib/numbers.py reads; the rest is the
+   server's. */
 
 const DIGIT = /\p{Nd}/u;
 

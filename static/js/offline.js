@@ -2,8 +2,8 @@
 /* For somebody who is known here, on every page: sends what waits, keeps Today and its session for when there is no
    connection, says what there is to say, and clears all of it when they leave. */
 
-import { fill } from "./player-steps.js";
 import { Outbox } from "./player-outbox.js";
+import { fill } from "./player-steps.js";
 import { person } from "./post.js";
 
 const PERSON = "hipstretch-person";
@@ -21,7 +21,8 @@ async function settle(outbox) {
   if (before !== null && before !== person()) {
     await globalThis.caches?.delete(PRIVATE);
     for (const name of PLACES) localStorage.removeItem(name);
-    for (const letter of told ? await outbox.look() : []) if (letter.state !== "parked") await outbox.letters.remove(letter);
+    for (const letter of told ? await outbox.look() : [])
+      if (letter.state !== "parked") await outbox.letters.remove(letter);
   }
   await outbox.look();
   if (person() || outbox.kept.length) localStorage.setItem(PERSON, person());
@@ -32,7 +33,8 @@ async function settle(outbox) {
 function lines({ dataset }, outbox, waiting) {
   const many = (/** @type {string} */ name, /** @type {number} */ count) =>
     count ? [fill(dataset[count === 1 ? `${name}One` : `${name}Other`] ?? "", { count })] : [];
-  for (const why of /** @type {const} */ (["refused", "gone"])) lost.set(why, Math.max(lost.get(why) ?? 0, outbox.ended(why)));
+  for (const why of /** @type {const} */ (["refused", "gone"]))
+    lost.set(why, Math.max(lost.get(why) ?? 0, outbox.ended(why)));
   const kept = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name='kept']"))?.content;
   const at = new Date(Number(kept));
   const day = at.toDateString() === new Date().toDateString() ? undefined : "medium";
@@ -47,8 +49,8 @@ function lines({ dataset }, outbox, waiting) {
 }
 
 /**
- * Before somebody leaves, what they did is sent; if it cannot be, they are told first. After a log-out it waits here for
- * them; of whoever ends their account (data-leaving="ends") it goes too.
+ * Before somebody leaves, what they did is sent; if it cannot be, they are told first. After a log-out it waits here
+ * for them; of whoever ends their account (data-leaving="ends") it goes too.
  * @param {HTMLElement} network @param {Outbox} outbox
  */
 function guard(network, outbox) {
@@ -105,6 +107,7 @@ export default async function start() {
   network.dataset.started = "";
   await outbox.flush();
   // Said once, it is done with.
-  for (const letter of outbox.kept) if (letter.state === "refused" || letter.state === "gone") await outbox.letters.remove(letter);
+  for (const letter of outbox.kept)
+    if (letter.state === "refused" || letter.state === "gone") await outbox.letters.remove(letter);
   prepare();
 }

@@ -6,14 +6,15 @@
  * end of the one before, however late somebody noticed, so that nothing adds up over a session.
  *
  * When nothing was heard of the page for more than five seconds by the monotonic clock, either the page was held up,
- * or frozen in a background tab, or the device slept. The monotonic clock of many devices stands still while they sleep;
- * there the wall clock tells. But it may also have been put forward, and a page that was on the screen all the while
- * did not sleep: so the wall clock counts only when the page was hidden. The sound card's clock tells which of the three
- * it was, because the cues were set ahead on it:
+ * or frozen in a background tab, or the device slept. The monotonic clock of many devices stands still while they
+ * sleep; there the wall clock tells. But it may also have been put forward, and a page that was on the screen all the
+ * while did not sleep: so the wall clock counts only when the page was hidden. The sound card's clock tells which of
+ * the three it was, because the cues were set ahead on it:
  *
  * - It ran all the while and cues were set for all of it: the person was led, only the screen was not. The session
  *   catches up to where the plan says, and stores the sets as done at their planned ends.
- * - It ran for a part, longer than five seconds: the person was led that far. The session catches up to there and stands.
+ * - It ran for a part, longer than five seconds: the person was led that far. The session catches up to there and
+ * stands.
  * - It stood, or there was nothing to hear: nobody was led. The session stands where it was seen last, and
  *   claims nothing that came after.
  */

@@ -4,11 +4,11 @@
  * eye and the hand. Lead calls phaseStarts, tick and stop; whoever offers settings calls use, toggle and test.
  */
 
-import { chosen, choose } from "./player-device.js";
+import { choose, chosen } from "./player-device.js";
 import { Signals } from "./player-signals.js";
 import { Sound } from "./player-sound.js";
 import { fill, texts } from "./player-steps.js";
-import { Tones, countAt, rocks, timed } from "./player-tones.js";
+import { countAt, rocks, Tones, timed } from "./player-tones.js";
 import { hush, speak, speaking, spoken } from "./speech.js";
 
 const IDLE = 5000; // milliseconds after a stop until the sound card may rest
@@ -99,7 +99,8 @@ export class Cues {
     if (this.index === null) return;
     if (elapsed > FRESH) this.tones.check();
     const phase = this.session.phases[this.index];
-    const number = phase.kind === "repetitions" ? countAt(phase, elapsed) : rocks(phase).filter((at) => at <= elapsed).length;
+    const number =
+      phase.kind === "repetitions" ? countAt(phase, elapsed) : rocks(phase).filter((at) => at <= elapsed).length;
     if (number === this.said) return;
     this.said = number;
     if (phase.kind !== "repetitions") number % EVERY === 1 && this.speak(this.session.words.say.rocking);
@@ -123,7 +124,10 @@ export class Cues {
 
   restSoon() {
     clearTimeout(this.idle);
-    this.idle = setTimeout(() => (this.tones.stop(), this.sound.rest()), IDLE);
+    this.idle = setTimeout(() => {
+      this.tones.stop();
+      this.sound.rest();
+    }, IDLE);
   }
 
   /** Whether a tone and a voice can be heard here, by trying; also where they are turned off. */

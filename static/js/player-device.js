@@ -1,5 +1,6 @@
 // @ts-check
-/* Choices that belong to this device, not to the person: kept in this browser, or for this page where it keeps nothing. */
+/* Choices that belong to this device, not to the person: kept in this browser, or for this page where it keeps nothing.
+ */
 
 /**
  * sound: whether the player is heard here. letters: whether m, h and l work (WCAG 2.1.4 asks for an off switch).

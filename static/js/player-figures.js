@@ -10,7 +10,9 @@ export class Figures {
     this.doses = session.doses.map(({ alt }, index) => {
       const still = root.querySelector(`.row [data-dose="${index}"] > :first-child`);
       // In a template, so that nothing is fetched before it is about to be needed.
-      const kept = /** @type {HTMLTemplateElement | null} */ (root.querySelector(`.row [data-dose="${index}"] > template`));
+      const kept = /** @type {HTMLTemplateElement | null} */ (
+        root.querySelector(`.row [data-dose="${index}"] > template`)
+      );
       const motion = placed(kept?.content.firstElementChild, stage);
       motion?.image.addEventListener("load", () => this.show(...this.shown));
       return { alt, still: placed(still, stage), motion };

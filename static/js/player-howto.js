@@ -1,5 +1,6 @@
 // @ts-check
-/* Before the very first session: how one goes, in twenty seconds. Every line is there from the start; one at a time lights up. */
+/* Before the very first session: how one goes, in twenty seconds. Every line is there from the start; one at a time
+   lights up. */
 
 import { hush, speak } from "./speech.js";
 

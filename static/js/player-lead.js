@@ -34,7 +34,10 @@ export class Lead {
     this.ticker = new Ticker(() => this.tick());
     this.index = parts.place.newest();
     this.playing = false;
-    /** Stores what ended by itself; tells whether that carries the new place. @type {(index: number, planned: number) => boolean} */
+    /**
+     * Stores what ended by itself; tells whether that carries the new place.
+     * @type {(index: number, planned: number) => boolean}
+     */
     this.store = () => false;
     globalThis.document?.addEventListener("visibilitychange", () => this.tick());
   }

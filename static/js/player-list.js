@@ -38,7 +38,8 @@ export class List {
       const phase = Number(button.dataset.phase);
       const kept = button.dataset.state === "here" ? undefined : button.dataset.state;
       const before = phases[phase].set ? (outcomes[phase] ?? kept ?? "to_come") : phase < here ? "done" : "to_come";
-      const state = (button.dataset.state = phase === here ? "here" : before);
+      const state = phase === here ? "here" : before;
+      button.dataset.state = state;
       if (state === "here") button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
       const label = button.querySelector("small");

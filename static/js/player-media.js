@@ -7,7 +7,8 @@
  * Buttons come with a playing media element (Chromium, Firefox) or the session type "playback" (Safari), and either
  * makes the system stop other music. People keep their music more often than they stretch with a headset's buttons,
  * so music wins, and the buttons are a choice of the device: "controls" in player-device.js. With it a silent loop
- * plays while the session runs. The handlers are set in any case: a browser that offers buttons without it may use them.
+ * plays while the session runs. The handlers are set in any case: a browser that offers buttons without it may use
+ * them.
  */
 
 import { chosen } from "./player-device.js";
@@ -21,14 +22,21 @@ export function silence() {
   const size = RATE * LENGTH;
   const bytes = new Uint8Array(44 + size).fill(128);
   const view = new DataView(bytes.buffer);
-  const text = (/** @type {number} */ at, /** @type {string} */ letters) =>
-    [...letters].forEach((letter, index) => view.setUint8(at + index, letter.charCodeAt(0)));
+  const text = (/** @type {number} */ at, /** @type {string} */ letters) => {
+    for (const [index, letter] of [...letters].entries()) view.setUint8(at + index, letter.charCodeAt(0));
+  };
   text(0, "RIFF");
   view.setUint32(4, 36 + size, true);
   text(8, "WAVEfmt ");
-  [[16, 16], [24, RATE], [28, RATE], [40, size]].forEach(([at, value]) => view.setUint32(at, value, true));
-  [[20, 1], [22, 1], [32, 1], [34, 8]].forEach(([at, value]) => view.setUint16(at, value, true));
+  view.setUint32(16, 16, true); // bytes of this part
+  view.setUint16(20, 1, true); // PCM
+  view.setUint16(22, 1, true); // channels
+  view.setUint32(24, RATE, true);
+  view.setUint32(28, RATE, true); // bytes a second
+  view.setUint16(32, 1, true); // bytes a sample
+  view.setUint16(34, 8, true); // bits a sample
   text(36, "data");
+  view.setUint32(40, size, true);
   return new Blob([bytes], { type: "audio/wav" });
 }
 
@@ -46,7 +54,9 @@ export class Media {
   listen(actions) {
     this.interrupted = actions.pause;
     for (const [name, act] of Object.entries(actions)) {
-      attempt(() => navigator.mediaSession.setActionHandler(/** @type {MediaSessionAction} */ (name), () => void act()));
+      attempt(() =>
+        navigator.mediaSession.setActionHandler(/** @type {MediaSessionAction} */ (name), () => void act()),
+      );
     }
   }
 
@@ -107,7 +117,10 @@ export class Media {
   }
 }
 
-/** Browsers without a part of it, and those that throw at what they do not know, go on without. @param {() => void} act */
+/**
+ * Browsers without a part of it, and those that throw at what they do not know, go on without.
+ * @param {() => void} act
+ */
 function attempt(act) {
   try {
     act();

@@ -72,7 +72,10 @@ export class Outbox {
     return !this.kept.some(({ state }) => !state);
   }
 
-  /** Another tab sends, or cannot: both show the same. @param {Trouble | "" | boolean} trouble true from yesterday's page */
+  /**
+   * Another tab sends, or cannot: both show the same.
+   * @param {Trouble | "" | boolean} trouble true from yesterday's page
+   */
   async hear(trouble) {
     this.trouble = trouble === true ? "down" : trouble || "";
     await this.look();
@@ -145,7 +148,10 @@ export class Outbox {
     await this.tell();
   }
 
-  /** The beginning of a letter's session, where that is not stored: until it is, nothing of the session can be. @param {Letter} letter */
+  /**
+   * The beginning of a letter's session, where that is not stored: until it is, nothing of the session can be.
+   * @param {Letter} letter
+   */
   beginningOf({ what, url }) {
     const id = SESSION.exec(url)?.[1];
     return what === "begin" || !id ? undefined : this.kept.find(({ key }) => key === `!begin-${id}`);
@@ -173,7 +179,8 @@ export class Outbox {
   async post({ url, fields }) {
     if (!this.token) {
       const fresh = await freshToken();
-      if (!fresh.token) return fresh.trouble ? fresh : { trouble: /** @type {const} */ ("broken"), status: fresh.status };
+      if (!fresh.token)
+        return fresh.trouble ? fresh : { trouble: /** @type {const} */ ("broken"), status: fresh.status };
       this.token = fresh.token;
     }
     return post(url, { ...fields, sent: String(Date.now()) }, this.token);

@@ -1,6 +1,7 @@
 // @ts-check
 /* Where the player is: kept in this browser and told to the server. In this browser the newest place counts, from
-   whichever tab; against the server's, which another device may have moved, the one that is further. No clock decides. */
+   whichever tab; against the server's, which another device may have moved, the one that is further. No clock decides.
+   */
 
 const KEY = "hipstretch-place"; // of the session that was led last
 const OTHERS = "hipstretch-places"; // of those before

@@ -65,8 +65,8 @@ export class Run extends Lead {
   }
 
   /**
-   * Stops at once. The set (this one, or the one it leads to) is stored as painful; in the warm-up, where there is none,
-   * the warm-up is. Tells which phase was noted, and how long it had been held; null when nothing could be noted.
+   * Stops at once. The set (this one, or the one it leads to) is stored as painful; in the warm-up, where there is
+   * none, the warm-up is. Tells which phase was noted, and how long it had been held; null when nothing could be noted.
    */
   hurts() {
     const { held } = this;

@@ -6,10 +6,19 @@ const RELEASE = 0.03; // the last bit goes down to nothing, so that no tone ends
 const FAINT = 0.001; // of its level: where the exponential part of a tone ends
 const SOON = 0.005; // a tone is never set into the past
 
-/** A bell: its ground tone and two that die away earlier. Ratio to the ground tone, share of the level, of the length. */
-const BELL = [[1, 1, 1], [2, 0.28, 0.6], [3.01, 0.1, 0.3]];
+/**
+ * A bell: its ground tone and two that die away earlier. Ratio to the ground tone, share of the level, of the length.
+ */
+const BELL = [
+  [1, 1, 1],
+  [2, 0.28, 0.6],
+  [3.01, 0.1, 0.3],
+];
 /** A knock on wood: almost a pure tone. */
-const WOOD = [[1, 1, 1], [2.7, 0.12, 0.4]];
+const WOOD = [
+  [1, 1, 1],
+  [2.7, 0.12, 0.4],
+];
 
 /**
  * What each tone is made of: hertz, seconds from its start, seconds it rings, level. Short and high counts down,
@@ -19,14 +28,41 @@ const WOOD = [[1, 1, 1], [2.7, 0.12, 0.4]];
 export const TONES = {
   ready: { partials: BELL, notes: [[392, 0, 0.9, 0.26]] },
   count: { partials: WOOD, notes: [[784, 0, 0.16, 0.26]] },
-  begin: { partials: BELL, notes: [[523.25, 0, 0.5, 0.24], [783.99, 0.13, 1, 0.26]] },
-  end: { partials: BELL, notes: [[783.99, 0, 0.6, 0.26], [523.25, 0.16, 1.3, 0.28]] },
-  change: { partials: BELL, notes: [[587.33, 0, 0.4, 0.22], [880, 0.15, 0.4, 0.22], [587.33, 0.3, 0.8, 0.24]] },
+  begin: {
+    partials: BELL,
+    notes: [
+      [523.25, 0, 0.5, 0.24],
+      [783.99, 0.13, 1, 0.26],
+    ],
+  },
+  end: {
+    partials: BELL,
+    notes: [
+      [783.99, 0, 0.6, 0.26],
+      [523.25, 0.16, 1.3, 0.28],
+    ],
+  },
+  change: {
+    partials: BELL,
+    notes: [
+      [587.33, 0, 0.4, 0.22],
+      [880, 0.15, 0.4, 0.22],
+      [587.33, 0.3, 0.8, 0.24],
+    ],
+  },
   rest: { partials: BELL, notes: [[329.63, 0, 1.1, 0.28]] },
   rock: { partials: BELL, notes: [[440, 0, 0.6, 0.14]] },
   beat: { partials: WOOD, notes: [[659.26, 0, 0.12, 0.24]] },
   half: { partials: WOOD, notes: [[493.88, 0, 0.09, 0.1]] },
-  done: { partials: BELL, notes: [[523.25, 0, 0.7, 0.2], [659.26, 0.15, 0.7, 0.2], [783.99, 0.3, 0.9, 0.2], [1046.5, 0.45, 1.8, 0.22]] },
+  done: {
+    partials: BELL,
+    notes: [
+      [523.25, 0, 0.7, 0.2],
+      [659.26, 0.15, 0.7, 0.2],
+      [783.99, 0.3, 0.9, 0.2],
+      [1046.5, 0.45, 1.8, 0.22],
+    ],
+  },
 };
 
 /** @typedef {{at: number, stop: () => void}} Ringing */
@@ -113,11 +149,16 @@ export class Sound {
     const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp?.() ?? {};
     const now = performance.now();
     // Some browsers answer zeros, and a context that has just begun has nothing to go by.
-    if (contextTime > 0 && Math.abs(performanceTime - now) < 1000) return contextTime + (moment - performanceTime) / 1000;
+    if (contextTime > 0 && Math.abs(performanceTime - now) < 1000)
+      return contextTime + (moment - performanceTime) / 1000;
     return context.currentTime + (moment - now) / 1000;
   }
 
-  /** A tone at a moment of performance.now(), or at once when that has passed. @param {string} name @param {number} moment */
+  /**
+   * A tone at a moment of performance.now(), or at once when that has passed.
+   * @param {string} name
+   * @param {number} moment
+   */
   play(name, moment) {
     const context = /** @type {AudioContext} */ (this.context);
     const at = Math.max(this.timeAt(moment), context.currentTime + SOON);

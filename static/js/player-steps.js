@@ -4,7 +4,8 @@
 /**
  * @typedef {"left" | "right" | "both"} Side
  * @typedef {{kind: "warm_up"|"ready"|"hold"|"repetitions"|"change"|"rest"|"done", seconds: number, dose?: number,
- *   side?: Side, pass?: number, passes?: number, set?: string, hurt?: string, count?: number, pace?: number, rocking?: boolean}} Phase
+ *   side?: Side, pass?: number, passes?: number, set?: string, hurt?: string, count?: number, pace?: number, rocking?:
+ * boolean}} Phase
  * @typedef {{name: string, cue: Record<string, string>, alt: Record<string, string>}} Dose
  * @typedef {Record<string, any>} Words
  * @typedef {{mode: "voice" | "tones" | "silent", voice: string, rate: number, volume: number, vibration: boolean,
@@ -38,7 +39,11 @@ export function afterExercise(phases, index) {
   return next < 0 ? phases.length - 1 : next;
 }
 
-/** The exercise to show: during a rest after one it is the one to come. @param {Phase[]} phases @param {number} index */
+/**
+ * The exercise to show: during a rest after one it is the one to come.
+ * @param {Phase[]} phases
+ * @param {number} index
+ */
 export function shownDose(phases, index) {
   const phase = phases[index];
   if (phase.kind === "rest" && !phase.side) return phases[index + 1].dose ?? null;
@@ -58,7 +63,11 @@ export function dots(phases, index, side, outcomes) {
   });
 }
 
-/** The side to show: in a rest after an exercise that of the one to come. @param {Phase[]} phases @param {number} index */
+/**
+ * The side to show: in a rest after an exercise that of the one to come.
+ * @param {Phase[]} phases
+ * @param {number} index
+ */
 export function shownSide(phases, index) {
   const { kind, side } = phases[index];
   return side ?? (kind === "rest" ? phases[index + 1].side : undefined);
@@ -75,7 +84,10 @@ export function texts({ phases, doses, words, cues }, index) {
   const name = dose?.name ?? "";
   const side = phase.side ? words.side[phase.side] : "";
   const now = phase.side ? words.now[phase.side] : "";
-  const cue = phase.kind === "warm_up" ? words.warm_up_cue : (dose?.cue[shownSide(phases, index) === "right" ? "right" : "left"] ?? "");
+  const cue =
+    phase.kind === "warm_up"
+      ? words.warm_up_cue
+      : (dose?.cue[shownSide(phases, index) === "right" ? "right" : "left"] ?? "");
   const pass = phase.side ? fill(words.pass, { number: phase.pass, total: phase.passes }) : "";
   const values = { name, side, now, cue, seconds: phase.seconds, count: phase.count };
   const say = (/** @type {string} */ key) => fill(words.say[key], values);

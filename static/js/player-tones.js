@@ -13,11 +13,23 @@ const NEAR = 200; // but for those that come this soon
 const LATE = 500; // a phase that began longer ago begins without its tone
 
 /** The tone that begins a phase. */
-const BEGINS = { warm_up: "ready", ready: "ready", hold: "begin", repetitions: "begin", change: "change", rest: "rest", done: "done" };
+const BEGINS = {
+  warm_up: "ready",
+  ready: "ready",
+  hold: "begin",
+  repetitions: "begin",
+  change: "change",
+  rest: "rest",
+  done: "done",
+};
 
 /** @typedef {import("./player-steps.js").Phase} Phase */
 
-/** Whether a phase ends by itself: repetitions do while they are counted. @param {Phase} phase @param {boolean} tempo */
+/**
+ * Whether a phase ends by itself: repetitions do while they are counted.
+ * @param {Phase} phase
+ * @param {boolean} tempo
+ */
 export function timed(phase, tempo) {
   return phase.kind !== "done" && (phase.kind !== "repetitions" || (tempo && Boolean(phase.pace)));
 }
@@ -69,7 +81,10 @@ export class Tones {
     this.now = now;
     /** @type {{index: number, end: number} | null} the running phase and its planned end */
     this.running = null;
-    /** @type {Map<number, {end: number, at: number}>} the phases whose tones are set: planned ends, and those on the context */
+    /**
+     * @type {Map<number, {end: number, at: number}>} the phases whose tones are set: planned ends, and those on the
+     *   context
+     */
     this.ends = new Map();
     /** @type {import("./player-sound.js").Ringing[]} */
     this.set = [];
@@ -78,7 +93,11 @@ export class Tones {
     sound.changed = () => this.again();
   }
 
-  /** A phase begins or goes on. One that begins as planned keeps its tones. @param {number} index @param {number} end */
+  /**
+   * A phase begins or goes on. One that begins as planned keeps its tones.
+   * @param {number} index
+   * @param {number} end
+   */
   follow(index, end) {
     const planned = this.ends.get(index);
     if (!planned || Math.abs(planned.end - end) > SAME) this.clear();
@@ -117,7 +136,9 @@ export class Tones {
     this.ends.clear();
   }
 
-  /** @param {number} wait milliseconds: what begins sooner is left out, but for the tone of a phase that has just begun */
+  /**
+   * @param {number} wait milliseconds: what begins sooner is left out, but for the tone of a phase that has just begun
+   */
   fill(wait = 0) {
     const { on, tempo } = this.wish();
     if (!this.running || !on || !this.sound.running) return;

@@ -36,7 +36,8 @@ export class View {
   }
 
   /**
-   * @param {number} index @param {{paused: boolean, seconds: number, tapped: boolean, note?: string}} state `tapped`: it
+   * @param {number} index
+   * @param {{paused: boolean, seconds: number, tapped: boolean, note?: string}} state `tapped`: it
    *   ends by a tap; `note`: a sentence in place of the cue
    */
   phase(index, { paused, seconds, tapped, note }) {
@@ -70,7 +71,9 @@ export class View {
     this.main.dataset.shows = paused ? "play" : ending ? "check" : "pause";
   }
 
-  /** Side and phase as large as the room lets them: the style sheet divides it by how wide they are, in their own size. */
+  /**
+   * Side and phase as large as the room lets them: the style sheet divides it by how wide they are, in their own size.
+   */
   fit() {
     const { far, side, kind } = this.parts;
     const size = parseFloat(getComputedStyle(far).fontSize);
@@ -87,7 +90,9 @@ export class View {
     const { phases, words } = this.session;
     const phase = phases[index];
     const counted = phase.kind === "repetitions" && !tapped;
-    this.parts.number.textContent = tapped ? fill(words.times, { count: phase.count }) : String(counted ? count : seconds);
+    this.parts.number.textContent = tapped
+      ? fill(words.times, { count: phase.count })
+      : String(counted ? count : seconds);
     if (tapped || counted) this.parts.number.removeAttribute("aria-label");
     else this.parts.number.setAttribute("aria-label", fill(words.seconds, { seconds }));
     this.parts.number.dataset.length = String(this.parts.number.textContent.length);
@@ -114,7 +119,7 @@ export class View {
   showPasses(index) {
     const { phases, words, outcomes } = this.session;
     this.parts.passes.replaceChildren(
-      ...(/** @type {const} */ (["left", "right", "both"])).flatMap((side) => {
+      .../** @type {const} */ (["left", "right", "both"]).flatMap((side) => {
         const marks = dots(phases, index, side, outcomes);
         if (!marks.length) return [];
         const group = document.createElement("span");
@@ -144,13 +149,22 @@ export class View {
     const many = (/** @type {string} */ name, /** @type {number} */ count) =>
       count ? [fill(words[name][count === 1 ? "one" : "other"], { count })] : [];
     const parked = outbox.ended("parked", id);
-    const lines = [...many("waiting", waiting), ...many("signed_out", parked), ...(outbox.gone(id) ? [words.gone] : [])];
+    const lines = [
+      ...many("waiting", waiting),
+      ...many("signed_out", parked),
+      ...(outbox.gone(id) ? [words.gone] : []),
+    ];
     lines.push(...many("refused", outbox.ended("refused", id)));
     this.parts.waiting.textContent = lines.join(" ");
     this.parts.waiting.hidden = !lines.length;
   }
 
-  /** The end of a session that is not stored yet, and why. @param {string[]} lines @param {boolean} hope of sending it again @param {boolean} log_in */
+  /**
+   * The end of a session that is not stored yet, and why.
+   * @param {string[]} lines
+   * @param {boolean} hope of sending it again
+   * @param {boolean} log_in
+   */
   unsent(lines, hope, log_in) {
     const { unsent, why, again, login, offline } = this.parts;
     this.changing();
@@ -160,7 +174,10 @@ export class View {
     offline.hidden = !lines.length;
   }
 
-  /** What hurt, and whether it is kept. @param {{phase: import("./player-steps.js").Phase, held: number} | null} noted */
+  /**
+   * What hurt, and whether it is kept.
+   * @param {{phase: import("./player-steps.js").Phase, held: number} | null} noted
+   */
   hurt(noted) {
     const { words } = this.session;
     const name = noted?.phase.side ? words.noted.set : words.noted.warm_up;

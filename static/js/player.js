@@ -1,18 +1,18 @@
 // @ts-check
 /* Wires the player together: buttons, keys, screens, and the summary at the end. */
 
+import { markKept } from "./offline-kept.js";
 import { HowTo } from "./player-howto.js";
-import { fill } from "./player-steps.js";
 import { listenToKeys } from "./player-keys.js";
 import { List } from "./player-list.js";
 import { Outbox } from "./player-outbox.js";
 import { Place } from "./player-place.js";
 import { Run } from "./player-run.js";
 import { Settings } from "./player-settings.js";
+import { fill } from "./player-steps.js";
 import { Taps } from "./player-taps.js";
 import { View } from "./player-view.js";
 import { watchWake } from "./player-wake.js";
-import { markKept } from "./offline-kept.js";
 import { ask, person } from "./post.js";
 
 const FIRST_RETRY = 2000;
@@ -201,7 +201,9 @@ export default function start(root) {
   outbox.flush();
   // Where no place can be kept, what waits to be sent knows more than a page of the server.
   outbox.look().then((letters) => {
-    const told = letters.filter(({ url }) => url.includes(`/${session.id}/`)).map(({ fields }) => Number(fields.position ?? fields.phase));
+    const told = letters
+      .filter(({ url }) => url.includes(`/${session.id}/`))
+      .map(({ fields }) => Number(fields.position ?? fields.phase));
     const furthest = Math.max(0, ...told.filter(Number.isFinite));
     if (!run.playing && !place.kept() && furthest > run.index) elsewhere(furthest);
   });

@@ -43,7 +43,10 @@ export function post(url, fields, token) {
   });
 }
 
-/** A CSRF token for a page that has none, or an old one: signing in or out changes it. @returns {Promise<Answer & {token: string}>} */
+/**
+ * A CSRF token for a page that has none, or an old one: signing in or out changes it.
+ * @returns {Promise<Answer & {token: string}>}
+ */
 export async function freshToken() {
   const answer = await ask("/offline/token/");
   try {

@@ -20,7 +20,9 @@ function step(input, number, direction) {
 /** @param {HTMLElement} form */
 export default function start(form) {
   form.addEventListener("click", (event) => {
-    const button = /** @type {HTMLButtonElement | null} */ (/** @type {Element} */ (event.target).closest(".stepper button"));
+    const button = /** @type {HTMLButtonElement | null} */ (
+      /** @type {Element} */ (event.target).closest(".stepper button")
+    );
     const input = button?.parentElement?.querySelector("input");
     const number = whole(input?.value ?? "");
     if (!button || !input || number === null) return; // the server reads more than this script does

@@ -3,7 +3,10 @@
 
 const PATIENCE = 2000; // milliseconds until a browser without voices counts as one; some load them late
 
-/** @typedef {{lang: string, voice?: string, rate?: number, volume?: number}} Speaker a voiceURI or ""; rate and volume in percent */
+/**
+ * @typedef {{lang: string, voice?: string, rate?: number, volume?: number}} Speaker a voiceURI or ""; rate and volume
+ *   in percent
+ */
 
 const BEGINS = 800; // milliseconds until a voice has begun
 const LETTER = 120; // milliseconds that a slow one needs for a letter
@@ -30,7 +33,9 @@ function language(lang) {
 function known(lang) {
   const full = lang.toLowerCase().replace("_", "-");
   const rank = (/** @type {SpeechSynthesisVoice} */ voice) =>
-    (voice.lang.toLowerCase().replace("_", "-") === full ? 0 : 4) + (voice.localService ? 0 : 2) + (voice.default ? 0 : 1);
+    (voice.lang.toLowerCase().replace("_", "-") === full ? 0 : 4) +
+    (voice.localService ? 0 : 2) +
+    (voice.default ? 0 : 1);
   try {
     const all = synthesis()?.getVoices() ?? [];
     return all.filter((voice) => language(voice.lang) === language(lang)).sort((one, two) => rank(one) - rank(two));
@@ -89,7 +94,11 @@ export function speak(text, speaker) {
   return begin(text, speaker) !== null;
 }
 
-/** Whether a text is really being said: some browsers take it and stay silent. @param {string} text @param {Speaker} speaker */
+/**
+ * Whether a text is really being said: some browsers take it and stay silent.
+ * @param {string} text
+ * @param {Speaker} speaker
+ */
 export function spoken(text, speaker) {
   const utterance = begin(text, speaker);
   if (!utterance) return Promise.resolve(false);

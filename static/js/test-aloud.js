@@ -30,5 +30,10 @@ export function setHandsFree(on) {
  */
 export function sayAloud(text, element) {
   const { voice = "", rate, volume } = element.dataset;
-  return speak(text, { lang: document.documentElement.lang, voice, rate: Number(rate) || 100, volume: Number(volume || 100) });
+  return speak(text, {
+    lang: document.documentElement.lang,
+    voice,
+    rate: Number(rate) || 100,
+    volume: Number(volume || 100),
+  });
 }

@@ -1,7 +1,10 @@
 // @ts-check
 /* What a step read aloud shows of itself; the words stand in templates/assessments/_hands_free.html. */
 
-/** tap: waits for the first tap. answer: the step is the person's. @typedef {"off" | "tap" | "reading" | "paused" | "answer"} State */
+/**
+ * tap: waits for the first tap. answer: the step is the person's.
+ * @typedef {"off" | "tap" | "reading" | "paused" | "answer"} State
+ */
 
 export class GuideView {
   /** @param {HTMLElement} root */

@@ -1,7 +1,8 @@
 // @ts-check
 /*
- * One step of the self-test hands-free (templates/assessments/_hands_free.html): says it, counts its seconds, follows the
- * page's own link to the next step. It never answers: a step without seconds or without such a link waits for the person.
+ * One step of the self-test hands-free (templates/assessments/_hands_free.html): says it, counts its seconds, follows
+ * the page's own link to the next step. It never answers: a step without seconds or without such a link waits for the
+ * person.
  */
 
 import { Clock } from "./player-clock.js";

@@ -88,7 +88,12 @@ function forgetPrivate() {
   return caches.delete(STORES.private);
 }
 
-/** @param {number} since `leavings` when the page was asked for @param {string} address @param {Response} response @param {Record<string, string>} more */
+/**
+ * @param {number} since `leavings` when the page was asked for
+ * @param {string} address
+ * @param {Response} response
+ * @param {Record<string, string>} more
+ */
 async function keepPrivate(since, address, response, more = {}) {
   if (since !== leavings) return;
   await keep(STORES.private, address, response, more);
@@ -122,7 +127,10 @@ async function keepToday() {
   for (const address of kit.pictures) await keepFile(address).catch(() => {});
 }
 
-/** Patterns but the newest, and sessions but some: those that are over go first, then those kept earlier. @param {string} pattern */
+/**
+ * Patterns but the newest, and sessions but some: those that are over go first, then those kept earlier.
+ * @param {string} pattern
+ */
 async function forgetSessions(pattern) {
   const cache = await caches.open(STORES.private);
   const found = [];
@@ -154,17 +162,29 @@ async function sessionHere(routine, key) {
   const own = crypto.randomUUID();
   const address = `/sessions/${own}/`;
   const text = await withKey(await pattern.text(), key, own);
-  await keep(STORES.private, address, new Response(text, { headers: pattern.headers }), { "X-Prepared": "yes", "X-From": key });
+  await keep(STORES.private, address, new Response(text, { headers: pattern.headers }), {
+    "X-Prepared": "yes",
+    "X-From": key,
+  });
   return address;
 }
 
-/** An earlier version kept it at the address of the one session that it was made for. @param {Cache} cache @param {string} key */
+/**
+ * An earlier version kept it at the address of the one session that it was made for.
+ * @param {Cache} cache
+ * @param {string} key
+ */
 async function patternOfYesterday(cache, key) {
   const page = await cache.match(`/sessions/${key}/`);
   return page?.headers.has("X-Prepared") ? page : undefined;
 }
 
-/** The page of a prepared session, for a session with another key. @param {string} page @param {string} key @param {string} own */
+/**
+ * The page of a prepared session, for a session with another key.
+ * @param {string} page
+ * @param {string} key
+ * @param {string} own
+ */
 async function withKey(page, key, own) {
   const [, before, data, after] = DATA.exec(page) ?? [];
   if (!data) return page.replaceAll(key, own);
@@ -180,7 +200,9 @@ async function withKey(page, key, own) {
 /** UUID version 5, as the server makes the keys of sets. @param {string} space a UUID @param {string} name */
 async function nameIn(space, name) {
   const bytes = Uint8Array.from(space.replaceAll("-", "").match(/../g) ?? [], (pair) => parseInt(pair, 16));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-1", new Uint8Array([...bytes, ...new TextEncoder().encode(name)])));
+  const hash = new Uint8Array(
+    await crypto.subtle.digest("SHA-1", new Uint8Array([...bytes, ...new TextEncoder().encode(name)])),
+  );
   hash[6] = (hash[6] & 0x0f) | 0x50;
   hash[8] = (hash[8] & 0x3f) | 0x80;
   const hex = Array.from(hash.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -190,7 +212,10 @@ async function nameIn(space, name) {
 /** Files that a text names: a page's own, a module's imports. @param {string} text @param {string} address */
 function filesIn(text, address) {
   const imports = address.endsWith(".js") ? [...text.matchAll(IMPORTS)] : [];
-  return [...(text.match(FILES) ?? []), ...imports.map(([, name]) => new URL(name, new URL(address, location.origin)).pathname)];
+  return [
+    ...(text.match(FILES) ?? []),
+    ...imports.map(([, name]) => new URL(name, new URL(address, location.origin)).pathname),
+  ];
 }
 
 /** Forgets the files that neither the shell nor any kept page needs: an old page keeps its old files. */
@@ -202,7 +227,8 @@ async function prune() {
       for (const file of filesIn(await response.text(), "")) needed.add(file);
     }
   }
-  for (const file of needed) { // grows while it is walked
+  for (const file of needed) {
+    // grows while it is walked
     const kept = file.endsWith(".js") && (await assets.match(file));
     if (kept) for (const imported of filesIn(await kept.text(), file)) needed.add(imported);
   }

@@ -4,7 +4,8 @@
 
 const PATIENCE = 4000; // milliseconds for a page that is here; one that is not is waited for
 const START = /^(\/routines\/[0-9a-f-]{36}\/)start\/$/;
-const SOMEBODY_ELSE = /^\/(?:account\/(?:login|logout|signup|delete|password\/reset\/key\/[\w-]+)|admin\/log(?:in|out))\/$/;
+const SOMEBODY_ELSE =
+  /^\/(?:account\/(?:login|logout|signup|delete|password\/reset\/key\/[\w-]+)|admin\/log(?:in|out))\/$/;
 const NOBODY_THERE = new Set([502, 503, 504]);
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
@@ -38,7 +39,8 @@ async function install() {
   for (const name of files) {
     await keepFile(name);
     const response = await caches.match(name);
-    if (response) for (const imported of filesIn(name.endsWith(".js") ? await response.text() : "", name)) files.add(imported);
+    if (response)
+      for (const imported of filesIn(name.endsWith(".js") ? await response.text() : "", name)) files.add(imported);
   }
 }
 
@@ -76,13 +78,14 @@ async function keptPage(url) {
 }
 
 /**
- * The answer to a navigation, and whether our own server gave it. Redirects are shut letters in a worker: where there is
- * a kept page to fall back on, it is looked where they lead.
+ * The answer to a navigation, and whether our own server gave it. Redirects are shut letters in a worker: where there
+ * is a kept page to fall back on, it is looked where they lead.
  * @param {Request} request @param {Response | undefined} kept
  */
 async function answerTo(request, kept) {
   const response = await fetch(request);
-  if (response.type !== "opaqueredirect" || !kept) return { response, ours: response.type === "opaqueredirect" || isOurs(response) };
+  if (response.type !== "opaqueredirect" || !kept)
+    return { response, ours: response.type === "opaqueredirect" || isOurs(response) };
   const end = await fetch(request.url).catch(() => null);
   return { response, ours: end !== null && isOurs(end) };
 }
@@ -92,7 +95,11 @@ async function navigate(event, url) {
   const kept = await keptPage(url);
   const since = leavings;
   const asked = answerTo(event.request, kept);
-  event.waitUntil(asked.then(({ response, ours }) => (ours ? remember(url, response.clone(), kept, since) : undefined)).catch(() => {}));
+  event.waitUntil(
+    asked
+      .then(({ response, ours }) => (ours ? remember(url, response.clone(), kept, since) : undefined))
+      .catch(() => {}),
+  );
   try {
     const { response, ours } = await (kept ? within(asked, PATIENCE) : asked);
     // A session that began without a connection is not at the server yet.
@@ -114,16 +121,20 @@ async function remember(url, response, kept, since) {
   if (isGood(response) && store === STORES.private) await keepPrivate(since, url.pathname + url.search, response, more);
   else if (isGood(response)) await keep(store, url.pathname + url.search, response, more);
   // It is over, or gone, or somebody else is here.
-  else if (!kept?.headers.has("X-Prepared") && response.status < 500) await (await caches.open(store)).delete(url.pathname);
+  else if (!kept?.headers.has("X-Prepared") && response.status < 500)
+    await (await caches.open(store)).delete(url.pathname);
 }
 
 /** @param {Request} request the posted form of "Start session" */
 async function startSession(request) {
-  const form = /** @type {URLSearchParams} */ (new URLSearchParams(/** @type {any} */ (await request.clone().formData())));
+  const form = /** @type {URLSearchParams} */ (
+    new URLSearchParams(/** @type {any} */ (await request.clone().formData()))
+  );
   try {
     // Followed, to see whose answer it is: a redirect could be a Wi-Fi's as well.
     const response = await within(fetch(request.url, { method: "POST", body: form }), 2 * PATIENCE);
-    if (isOurs(response) && response.status < 500) return response.redirected ? Response.redirect(response.url, 303) : response;
+    if (isOurs(response) && response.status < 500)
+      return response.redirected ? Response.redirect(response.url, 303) : response;
   } catch {
     // The prepared one then; should the server have heard it after all, it has one that nobody began.
   }

@@ -94,8 +94,12 @@ test("without a cue that was heard nobody was led", () => {
   assert.deepEqual(after({ clock: 10 * MINUTE, heard: 4000 }), { led: 0, all: false });
 });
 
-test("a device whose monotonic clock stood while it slept is found out by the wall clock, once its page was hidden", () => {
-  for (const hidden of [[true, true], [true, false], [false, true]]) {
+test("the wall clock tells of a sleep in which the monotonic clock stood, once the page was hidden", () => {
+  for (const hidden of [
+    [true, true],
+    [true, false],
+    [false, true],
+  ]) {
     assert.deepEqual(after({ clock: 300, wall: 10 * MINUTE, heard: 300, hidden }), { led: 0, all: false });
   }
 });

@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 
 import { Cues } from "../../static/js/player-cues.js";
 import { countAt } from "../../static/js/player-tones.js";
-import { FakeSound, TWO_SIDES, Time, sessionOf } from "./fakes.mjs";
+import { FakeSound, sessionOf, Time, TWO_SIDES } from "./fakes.mjs";
 
 /** Cues in a browser with one English voice, a vibrator, and a page to colour. */
 function cuesFor(t, phases, settings) {
@@ -12,7 +12,10 @@ function cuesFor(t, phases, settings) {
   const said = [];
   const shaken = [];
   globalThis.document = { body: { dataset: {} } };
-  Object.defineProperty(globalThis, "navigator", { value: { vibrate: (pattern) => shaken.push(pattern) }, configurable: true });
+  Object.defineProperty(globalThis, "navigator", {
+    value: { vibrate: (pattern) => shaken.push(pattern) },
+    configurable: true,
+  });
   globalThis.SpeechSynthesisUtterance = class {
     constructor(text) {
       this.text = text;
@@ -35,7 +38,11 @@ function cuesFor(t, phases, settings) {
 }
 
 beforeEach(() => {
-  globalThis.localStorage = { kept: {}, getItem: (name) => globalThis.localStorage.kept[name] ?? null, setItem: (name, text) => (globalThis.localStorage.kept[name] = text) };
+  globalThis.localStorage = {
+    kept: {},
+    getItem: (name) => globalThis.localStorage.kept[name] ?? null,
+    setItem: (name, text) => (globalThis.localStorage.kept[name] = text),
+  };
 });
 
 test("in voice mode each phase is said once, after its tone, with the stretched side", (t) => {
@@ -135,13 +142,23 @@ test("the last tone and word of a session outlive its stop", (t) => {
 });
 
 test("those who do not hear feel and see a hold, its end and a change of sides", (t) => {
-  const { time, cues, shaken } = cuesFor(t, [...TWO_SIDES.slice(0, 4), { kind: "rest", seconds: 9 }, { kind: "done", seconds: 0 }], {
-    mode: "silent",
-    vibration: true,
-    colour: true,
-  });
+  const { time, cues, shaken } = cuesFor(
+    t,
+    [...TWO_SIDES.slice(0, 4), { kind: "rest", seconds: 9 }, { kind: "done", seconds: 0 }],
+    {
+      mode: "silent",
+      vibration: true,
+      colour: true,
+    },
+  );
   const seen = [];
-  for (const [index, seconds] of [[0, 5], [1, 30], [2, 6], [3, 30], [4, 9]]) {
+  for (const [index, seconds] of [
+    [0, 5],
+    [1, 30],
+    [2, 6],
+    [3, 30],
+    [4, 9],
+  ]) {
     cues.phaseStarts(index, seconds * 1000);
     seen.push(document.body.dataset.flash);
     time.pass(2000);
@@ -171,7 +188,11 @@ test("without vibration and colour nothing shakes or flashes", (t) => {
 });
 
 test("repetitions are counted aloud, from the second on, and not into another word", (t) => {
-  const { time, cues, texts } = cuesFor(t, [{ kind: "repetitions", seconds: 10, count: 5, pace: 2, side: "left" }, ...TWO_SIDES], { mode: "voice" });
+  const { time, cues, texts } = cuesFor(
+    t,
+    [{ kind: "repetitions", seconds: 10, count: 5, pace: 2, side: "left" }, ...TWO_SIDES],
+    { mode: "voice" },
+  );
   cues.phaseStarts(0, 10_000);
   for (let second = 0; second < 10; second += 1) {
     speechSynthesis.speaking = second === 2;
@@ -183,7 +204,11 @@ test("repetitions are counted aloud, from the second on, and not into another wo
 });
 
 test("a voice that hangs while it claims to speak does not end the count", (t) => {
-  const { time, cues, texts } = cuesFor(t, [{ kind: "repetitions", seconds: 30, count: 15, pace: 2, side: "left" }, ...TWO_SIDES], { mode: "voice" });
+  const { time, cues, texts } = cuesFor(
+    t,
+    [{ kind: "repetitions", seconds: 30, count: 15, pace: 2, side: "left" }, ...TWO_SIDES],
+    { mode: "voice" },
+  );
   Object.defineProperty(speechSynthesis, "speaking", { get: () => true, set() {} });
   cues.phaseStarts(0, 30_000);
   for (let second = 0; second < 30; second += 1) {
@@ -196,7 +221,14 @@ test("a voice that hangs while it claims to speak does not end the count", (t) =
 });
 
 test("a rocked hold is reminded of aloud, but not with every tone", (t) => {
-  const { time, cues, texts } = cuesFor(t, [{ kind: "hold", seconds: 60, side: "both", rocking: true }, { kind: "done", seconds: 0 }], { mode: "voice" });
+  const { time, cues, texts } = cuesFor(
+    t,
+    [
+      { kind: "hold", seconds: 60, side: "both", rocking: true },
+      { kind: "done", seconds: 0 },
+    ],
+    { mode: "voice" },
+  );
   cues.phaseStarts(0, 60_000);
   for (let second = 1; second < 60; second += 1) {
     time.pass(1000);

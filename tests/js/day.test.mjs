@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-
-import { Day } from "../../static/js/day.js";
 import { dayOf } from "../../static/js/browser-day.js";
+import { Day } from "../../static/js/day.js";
 import { Time } from "./fakes.mjs";
 
 const HOUR = 3600 * 1000;
@@ -26,7 +25,10 @@ beforeEach((t) => {
   answer = async () => ({ ok: true, redirected: false, text: async () => "the page" });
   fields = [];
   const kept = new Map();
-  globalThis.sessionStorage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value) };
+  globalThis.sessionStorage = {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+  };
   globalThis.document = {
     cookie: "",
     visibilityState: "visible",
@@ -57,9 +59,7 @@ beforeEach((t) => {
     return answer();
   };
   const wanted = Intl.DateTimeFormat;
-  Intl.DateTimeFormat = function () {
-    return { resolvedOptions: () => ({ timeZone: here }) };
-  };
+  Intl.DateTimeFormat = () => ({ resolvedOptions: () => ({ timeZone: here }) });
   t.after?.(() => (Intl.DateTimeFormat = wanted));
 });
 
@@ -105,7 +105,7 @@ test("a wrong clock, or one put back, asks for nothing", async (t) => {
   assert.equal(reloads, 1);
 });
 
-test("a clock that jumps about makes no loop: the page that comes next begins anew, and never twice a minute", async (t) => {
+test("a clock that jumps about makes no loop: the next page begins anew, and never twice a minute", async (t) => {
   const time = new Time().install(t);
   await new Day(HOUR, BERLIN).look();
   time.wall += 24 * HOUR;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { between, elevation, fromTilts, tilts, topEdge, up } from "../../static/js/inclinometer-gravity.js";
 import { Run } from "../../static/js/inclinometer-run.js";
-import { Steadiness, median } from "../../static/js/inclinometer-steady.js";
+import { median, Steadiness } from "../../static/js/inclinometer-steady.js";
 
 const RAD = Math.PI / 180;
 const FLAT = [0, 0, 1];
@@ -25,17 +25,32 @@ function bell(seed) {
 
 /** Turns about an axis of length 1. */
 function turn([x, y, z], angle, [a, b, c]) {
-  const [cos, sin, along] = [Math.cos(angle * RAD), Math.sin(angle * RAD), (a * x + b * y + c * z) * (1 - Math.cos(angle * RAD))];
-  return [a * along + x * cos + (b * z - c * y) * sin, b * along + y * cos + (c * x - a * z) * sin, c * along + z * cos + (a * y - b * x) * sin];
+  const [cos, sin, along] = [
+    Math.cos(angle * RAD),
+    Math.sin(angle * RAD),
+    (a * x + b * y + c * z) * (1 - Math.cos(angle * RAD)),
+  ];
+  return [
+    a * along + x * cos + (b * z - c * y) * sin,
+    b * along + y * cos + (c * x - a * z) * sin,
+    c * along + z * cos + (a * y - b * x) * sin,
+  ];
 }
 
-/** "Up" as a phone sees it on a thigh, rolled about it; `zero` is what it sees on a level floor, with a bump on its back. */
+/**
+ * "Up" as a phone sees it on a thigh, rolled about it; `zero` is what it sees on a level floor, with a bump on its
+ * back.
+ */
 function onThigh(angle, { turned = 0, roll = 0, zero = FLAT } = {}) {
   const [sin, cos] = [Math.sin(turned * RAD), Math.cos(turned * RAD)];
   const edge = topEdge(turned).map((part, at) => part - (sin * zero[0] + cos * zero[1]) * zero[at]);
   const length = Math.hypot(...edge);
   const knee = edge.map((part) => part / length);
-  const across = [knee[1] * zero[2] - knee[2] * zero[1], knee[2] * zero[0] - knee[0] * zero[2], knee[0] * zero[1] - knee[1] * zero[0]];
+  const across = [
+    knee[1] * zero[2] - knee[2] * zero[1],
+    knee[2] * zero[0] - knee[0] * zero[2],
+    knee[0] * zero[1] - knee[1] * zero[0],
+  ];
   return turn(turn(zero, -angle, across), roll, knee);
 }
 
@@ -47,7 +62,10 @@ function betaGamma([x, y, z]) {
 }
 
 test("a phone flat on its back sees up straight out of its screen", () => {
-  assert.deepEqual(up(0, 0).map((part) => part + 0), FLAT);
+  assert.deepEqual(
+    up(0, 0).map((part) => part + 0),
+    FLAT,
+  );
 });
 
 test("beta is the rise of the top edge, whatever gamma says", () => {
@@ -88,7 +106,12 @@ test("beta and gamma there and back give the same direction, anywhere", () => {
 
 test("a roll to the side hardly matters, nor does a bump under the phone", () => {
   for (const turned of [0, 90, 180, 270]) {
-    for (const bump of [[0, 0], [3, 0], [0, -4], [5, 5]]) {
+    for (const bump of [
+      [0, 0],
+      [3, 0],
+      [0, -4],
+      [5, 5],
+    ]) {
       const zero = fromTilts(...bump);
       for (const angle of [-40, -8, 0, 7, 25, 60]) {
         for (const roll of [-20, -5, 0, 20]) {
@@ -144,12 +167,21 @@ for (const every of [15, 30, 60, 120]) {
 }
 
 test("no value at all while nothing changes is stillness", () => {
-  assert.deepEqual(steadyAt(() => 7, { every: 1e9 }), { time: 2000, value: 7 });
+  assert.deepEqual(
+    steadyAt(() => 7, { every: 1e9 }),
+    { time: 2000, value: 7 },
+  );
 });
 
 test("a slow drift is no stillness, though it stays within a degree for two seconds", () => {
-  assert.equal(steadyAt((time) => time * 0.0004), null);
-  assert.equal(steadyAt((time) => -time * 0.0003), null);
+  assert.equal(
+    steadyAt((time) => time * 0.0004),
+    null,
+  );
+  assert.equal(
+    steadyAt((time) => -time * 0.0003),
+    null,
+  );
 });
 
 test("a drift is waited out: the value is that of the rest after it", () => {
@@ -165,7 +197,10 @@ test("a jerk begins the wait anew", () => {
 });
 
 test("shaking is never still", () => {
-  assert.equal(steadyAt((time) => 10 + 2 * Math.sin(time / 150)), null);
+  assert.equal(
+    steadyAt((time) => 10 + 2 * Math.sin(time / 150)),
+    null,
+  );
 });
 
 test("a page that slept begins the wait anew", () => {
@@ -200,11 +235,23 @@ class Bench {
   raise = (angle) => this.feed(1200, (time) => onThigh(angle + 9 * Math.sin((time / 1200) * Math.PI), this));
 }
 
-for (const [protocol, angle] of [["floor", 0], ["floor", 14], ["floor", 40], ["edge", -12], ["edge", 8]]) {
+for (const [protocol, angle] of [
+  ["floor", 0],
+  ["floor", 14],
+  ["floor", 40],
+  ["edge", -12],
+  ["edge", 8],
+]) {
   for (const turned of [0, 90, 270]) {
-    for (const bump of [[0, 0], [-3, 4]]) {
+    for (const bump of [
+      [0, 0],
+      [-3, 4],
+    ]) {
       test(`${protocol}, ${angle}°, screen turned by ${turned}, floor off by ${bump}: the median is right`, () => {
-        const bench = new Bench(protocol, { turned, zero: fromTilts(...bump) }).floor().carry().lieDown(angle - 2);
+        const bench = new Bench(protocol, { turned, zero: fromTilts(...bump) })
+          .floor()
+          .carry()
+          .lieDown(angle - 2);
         bench.rest(angle).raise(angle).rest(angle, 20).raise(angle).rest(angle, -20);
         assert.deepEqual(bench.happened, ["zeroed", "placed", "reading", "moved", "reading", "moved", "done"]);
         for (const reading of bench.run.readings) close(reading, angle, 1);
@@ -245,7 +292,12 @@ test("a leg that does not move is not read twice; a tap goes on without", () => 
   assert.deepEqual(bench.happened, ["zeroed", "placed", "reading", "reading"]);
 });
 
-for (const [protocol, angle] of [["floor", 75], ["floor", -15], ["edge", -60], ["edge", 88]]) {
+for (const [protocol, angle] of [
+  ["floor", 75],
+  ["floor", -15],
+  ["edge", -60],
+  ["edge", 88],
+]) {
   test(`${protocol}: ${angle}° is said to be unlikely and not kept`, () => {
     const bench = new Bench(protocol).floor().carry().lieDown(angle).rest(angle);
     assert.deepEqual(bench.happened, ["zeroed", "placed", "unlikely"]);

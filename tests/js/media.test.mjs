@@ -2,14 +2,18 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { Media, silence } from "../../static/js/player-media.js";
-import { TWO_SIDES, sessionOf } from "./fakes.mjs";
+import { sessionOf, TWO_SIDES } from "./fakes.mjs";
 
 let elements;
 let media;
 
 beforeEach(() => {
   elements = [];
-  media = { handlers: {}, setActionHandler: (name, act) => (media.handlers[name] = act), setPositionState: (state) => (media.position = state) };
+  media = {
+    handlers: {},
+    setActionHandler: (name, act) => (media.handlers[name] = act),
+    setPositionState: (state) => (media.position = state),
+  };
   globalThis.MediaMetadata = class {
     constructor(facts) {
       Object.assign(this, facts);
@@ -51,7 +55,10 @@ test("buttons of headset and lock screen do what the player's do", () => {
 
 test("the lock screen shows exercise, side and how far the phase is", () => {
   start().show(1, true, 12_000);
-  assert.deepEqual([media.metadata.title, media.metadata.artist, media.metadata.album], ["Left · Deep lunge", "Then right", "Three for the front"]);
+  assert.deepEqual(
+    [media.metadata.title, media.metadata.artist, media.metadata.album],
+    ["Left · Deep lunge", "Then right", "Three for the front"],
+  );
   assert.deepEqual(media.position, { duration: 30, playbackRate: 1, position: 12 });
   assert.equal(media.playbackState, "playing");
 });
@@ -112,6 +119,9 @@ test("a browser without any of it goes on", () => {
 test("the silent loop is ten seconds of nothing, as long as its header says", async () => {
   const bytes = new DataView(await silence().arrayBuffer());
   assert.equal(bytes.byteLength, 44 + 80_000);
-  assert.deepEqual([bytes.getUint32(4, true), bytes.getUint32(24, true), bytes.getUint32(40, true)], [80_036, 8000, 80_000]);
+  assert.deepEqual(
+    [bytes.getUint32(4, true), bytes.getUint32(24, true), bytes.getUint32(40, true)],
+    [80_036, 8000, 80_000],
+  );
   assert.equal(new Set(new Uint8Array(bytes.buffer, 44)).size, 1);
 });

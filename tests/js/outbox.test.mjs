@@ -28,7 +28,9 @@ function server(...all) {
   answers = all;
 }
 
-const ring = (name, event = {}) => (listeners.get(name) ?? []).forEach((act) => act(event));
+const ring = (name, event = {}) => {
+  for (const act of listeners.get(name) ?? []) act(event);
+};
 const paths = () => posted.map(({ url }) => url);
 const quiet = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -75,7 +77,10 @@ test("a letter is written down before add returns, so a page that is killed lose
   const outbox = new Outbox("token");
   outbox.add("/set/1/", { seconds: 15 });
   const kept = Object.values(localStorage).map((text) => JSON.parse(text));
-  assert.deepEqual(kept.map(({ url, fields }) => [url, fields.seconds]), [["/set/1/", "15"]]);
+  assert.deepEqual(
+    kept.map(({ url, fields }) => [url, fields.seconds]),
+    [["/set/1/", "15"]],
+  );
   await settled(outbox);
 });
 
@@ -92,7 +97,10 @@ test("the next page sends what an earlier one could not", async () => {
 });
 
 test("what an earlier version kept is carried over", async () => {
-  localStorage.setItem("hipstretch-outbox", JSON.stringify([{ url: "/set/old/", fields: { at: String(Date.now() - 60_000) } }]));
+  localStorage.setItem(
+    "hipstretch-outbox",
+    JSON.stringify([{ url: "/set/old/", fields: { at: String(Date.now() - 60_000) } }]),
+  );
   const outbox = new Outbox("token");
   outbox.add("/set/new/", {});
   await settled(outbox);
@@ -118,9 +126,17 @@ test("where the browser refuses to store anything, letters live as long as the p
 });
 
 const FOREIGN = [200, 204, 302, 400, 401, 403, 404, 413, 500, 502].map((status) => ({ status, mark: null }));
-const TROUBLE = ["no network", { status: 500 }, { status: 503 }, { status: 429 }, { status: 408 }, { status: 200, redirected: true }];
+const TROUBLE = [
+  "no network",
+  { status: 500 },
+  { status: 503 },
+  { status: 429 },
+  { status: 408 },
+  { status: 200, redirected: true },
+];
 for (const answer of [...TROUBLE, ...FOREIGN]) {
-  test(`after ${answer.status ?? answer}${answer.mark === null ? " of somebody else" : ""} it waits, says so, and tries again later and later`, async () => {
+  const whose = answer.mark === null ? " of somebody else" : "";
+  test(`after ${answer.status ?? answer}${whose} it waits, says so, and tries again later and later`, async () => {
     server(answer);
     const said = [];
     const outbox = new Outbox("token", (waiting) => said.push(waiting));
@@ -158,11 +174,14 @@ test("a refused token is followed by a fresh one", async () => {
   const outbox = new Outbox("old");
   outbox.add("/set/1/", {});
   await settled(outbox);
-  assert.deepEqual(posted.map(({ token }) => token), ["old", "fresh"]);
+  assert.deepEqual(
+    posted.map(({ token }) => token),
+    ["old", "fresh"],
+  );
   assert.ok(outbox.empty);
 });
 
-test("what is not of whoever is signed in now is parked, in nobody's way, and tried again after another log-in only", async () => {
+test("what is somebody else's is parked, in nobody's way, and tried again after another log-in only", async () => {
   server({ status: 404 }, { status: 204 });
   const outbox = new Outbox("token");
   outbox.add("/somebody-elses/", {});
@@ -224,7 +243,12 @@ test("what waits is counted in sets, whatever was told of each", async () => {
 });
 
 test("each kind of trouble has its name", async () => {
-  const names = [[{ status: 502, mark: null }, "down"], [{ status: 200, mark: null }, "foreign"], [{ status: 500 }, "broken"], [{ status: 429 }, "busy"]];
+  const names = [
+    [{ status: 502, mark: null }, "down"],
+    [{ status: 200, mark: null }, "foreign"],
+    [{ status: 500 }, "broken"],
+    [{ status: 429 }, "busy"],
+  ];
   for (const [answer, name] of names) {
     server(answer);
     const outbox = new Outbox("token");
@@ -301,7 +325,10 @@ for (const status of [400, 409, 410, 413, 422]) {
     outbox.add("/set/2/", {});
     await settled(outbox);
     assert.deepEqual(paths(), ["/set/1/", "/set/2/"]);
-    assert.deepEqual((await outbox.look()).map(({ url, state }) => [url, state]), [["/set/1/", "refused"]]);
+    assert.deepEqual(
+      (await outbox.look()).map(({ url, state }) => [url, state]),
+      [["/set/1/", "refused"]],
+    );
     assert.equal(outbox.waiting, 0);
   });
 }
@@ -329,7 +356,13 @@ test("of the places of a session only the newest is told, after its sets", async
   posted = [];
   server({ status: 204 });
   await outbox.flush();
-  assert.deepEqual(posted.map(({ url, fields }) => [url, fields.phase]), [["/sets/1/", undefined], ["/phase/", "3"]]);
+  assert.deepEqual(
+    posted.map(({ url, fields }) => [url, fields.phase]),
+    [
+      ["/sets/1/", undefined],
+      ["/phase/", "3"],
+    ],
+  );
 });
 
 test("a place that changes while it is being told is told again", async () => {
@@ -355,7 +388,14 @@ test("a page that closes sends at once what it still has to say, and keeps it", 
 
 test("tabs take turns by a lock, where the browser has locks", async () => {
   const asked = [];
-  const navigator = { locks: { request: async (name, work) => (asked.push(name), work()) } };
+  const navigator = {
+    locks: {
+      request: async (name, work) => {
+        asked.push(name);
+        return work();
+      },
+    },
+  };
   Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
   const outbox = new Outbox("token");
   outbox.add("/set/1/", {});

@@ -7,7 +7,15 @@ let heard;
 let told;
 const outbox = { kept: [], add: (url, fields, what, key) => told.push([url, fields.phase, what, key]) };
 const phases = Array.from({ length: 5 }, () => ({ kind: "hold", seconds: 5 }));
-const session = (more = {}) => ({ id: "s1", phases, phase: 0, at: 0, outcomes: {}, urls: { phase: "/phase/" }, ...more });
+const session = (more = {}) => ({
+  id: "s1",
+  phases,
+  phase: 0,
+  at: 0,
+  outcomes: {},
+  urls: { phase: "/phase/" },
+  ...more,
+});
 
 beforeEach(() => {
   const kept = new Map();
@@ -17,7 +25,9 @@ beforeEach(() => {
     removeItem: (name) => kept.delete(name),
   };
   told = [];
-  globalThis.addEventListener = (name, act) => (heard = act);
+  globalThis.addEventListener = (_name, act) => {
+    heard = act;
+  };
 });
 
 test("this browser's place counts, unless another device came further; no clock decides", () => {
@@ -40,8 +50,11 @@ test("who went back stays there after a reload, though the server knows how far 
 
 test("each of several sessions keeps its place, for a page that is opened once more without a connection", () => {
   const places = ["a", "b", "c"].map((id) => new Place(session({ id }), outbox));
-  places.forEach((place, index) => place.keep(index + 1));
-  assert.deepEqual(places.map((place) => place.newest()), [1, 2, 3]);
+  for (const [index, place] of places.entries()) place.keep(index + 1);
+  assert.deepEqual(
+    places.map((place) => place.newest()),
+    [1, 2, 3],
+  );
   for (let number = 0; number < 40; number += 1) new Place(session({ id: `s${number}` }), outbox).keep(1);
   assert.ok(JSON.stringify(localStorage.getItem("hipstretch-places")).length < 4000);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Cues } from "../../static/js/player-cues.js";
 import { Run } from "../../static/js/player-run.js";
-import { FakeSound, TWO_SIDES, Time, sessionOf } from "./fakes.mjs";
+import { FakeSound, sessionOf, Time, TWO_SIDES } from "./fakes.mjs";
 
 const MINUTES = 60_000;
 globalThis.CustomEvent ??= class extends Event {
@@ -17,7 +17,11 @@ globalThis.CustomEvent ??= class extends Event {
 function runOf(t, phases = TWO_SIDES, settings = {}) {
   const time = new Time().install(t);
   const sound = new FakeSound(time);
-  const page = Object.assign(new EventTarget(), { body: { dataset: {} }, title: "Three for the front", visibilityState: "visible" });
+  const page = Object.assign(new EventTarget(), {
+    body: { dataset: {} },
+    title: "Three for the front",
+    visibilityState: "visible",
+  });
   globalThis.document = page;
   const ends = [];
   page.addEventListener("hipstretch:phase", ({ detail }) => ends.push(detail));
@@ -26,11 +30,13 @@ function runOf(t, phases = TWO_SIDES, settings = {}) {
   const run = new Run(session, {
     cues: new Cues(session, sound, () => time.now),
     view: {
-      phase: (index, state) => noted.notes.push(state.note),
-      seconds: (index, seconds) => noted.seconds.push(seconds),
+      phase: (_index, state) => noted.notes.push(state.note),
+      seconds: (_index, seconds) => noted.seconds.push(seconds),
       say: (text) => noted.said.push(text),
     },
-    outbox: { add: (url, fields) => noted.sent.push([fields.phase, fields.outcome, fields.seconds, fields.at - begun.wall]) },
+    outbox: {
+      add: (_url, fields) => noted.sent.push([fields.phase, fields.outcome, fields.seconds, fields.at - begun.wall]),
+    },
     place: { newest: () => 0, begin: () => {}, keep: (index, carried) => noted.places.push([index, carried]) },
     onEnd: () => {
       noted.over += 1;
@@ -46,9 +52,26 @@ function runOf(t, phases = TWO_SIDES, settings = {}) {
 test("a session leads through every phase and stores each set at its planned end", (t) => {
   const { time, run, ends, noted, begun } = runOf(t);
   time.pass(71_000);
-  assert.deepEqual(ends.map(({ index, planned }) => [index, planned - begun.now]), [[0, 5000], [1, 35_000], [2, 41_000], [3, 71_000]]);
-  assert.deepEqual(noted.sent, [[1, "done", 30, 35_000], [3, "done", 30, 71_000]]);
-  assert.deepEqual(noted.places, [[0, false], [1, false], [2, true], [3, false], [4, true]]);
+  assert.deepEqual(
+    ends.map(({ index, planned }) => [index, planned - begun.now]),
+    [
+      [0, 5000],
+      [1, 35_000],
+      [2, 41_000],
+      [3, 71_000],
+    ],
+  );
+  assert.deepEqual(noted.sent, [
+    [1, "done", 30, 35_000],
+    [3, "done", 30, 71_000],
+  ]);
+  assert.deepEqual(noted.places, [
+    [0, false],
+    [1, false],
+    [2, true],
+    [3, false],
+    [4, true],
+  ]);
   assert.deepEqual([noted.over, run.playing], [1, false]);
 });
 
@@ -56,8 +79,14 @@ test("timers that are late by up to a second shift no later phase", (t) => {
   for (const late of [1, 40, 200, 999]) {
     const { time, ends, begun, lateness } = runOf(t);
     time.pass(80_000, late);
-    assert.deepEqual(ends.map(({ planned }) => planned - begun.now), [5000, 35_000, 41_000, 71_000]);
-    assert.ok(lateness().every((by) => by >= 0 && by <= 1000), `${late}: ${lateness()}`);
+    assert.deepEqual(
+      ends.map(({ planned }) => planned - begun.now),
+      [5000, 35_000, 41_000, 71_000],
+    );
+    assert.ok(
+      lateness().every((by) => by >= 0 && by <= 1000),
+      `${late}: ${lateness()}`,
+    );
   }
 });
 
@@ -97,7 +126,10 @@ test("a device that slept stands where it was, claims nothing, and says what hap
     time.jump(10 * MINUTES, { clock });
     time.pass(1000);
     assert.deepEqual([run.index, run.playing, run.clock.seconds], [1, false, 27]);
-    assert.deepEqual([noted.sent, noted.said.at(-1), noted.notes.at(-1)], [[], "This device fell asleep.", "This device fell asleep."]);
+    assert.deepEqual(
+      [noted.sent, noted.said.at(-1), noted.notes.at(-1)],
+      [[], "This device fell asleep.", "This device fell asleep."],
+    );
     run.main();
     time.pass(27_000);
     assert.equal(noted.sent.length, 1);
@@ -112,7 +144,13 @@ test("a clock put forward or back in a hold changes nothing for a page that stay
     time.pass(2000);
     assert.deepEqual([run.index, run.playing, run.clock.seconds], [1, true, 25]);
     time.pass(61_000);
-    assert.deepEqual(noted.sent.map(([index, outcome, seconds]) => [index, outcome, seconds]), [[1, "done", 30], [3, "done", 30]]);
+    assert.deepEqual(
+      noted.sent.map(([index, outcome, seconds]) => [index, outcome, seconds]),
+      [
+        [1, "done", 30],
+        [3, "done", 30],
+      ],
+    );
   }
 });
 
@@ -156,7 +194,11 @@ test("a pause keeps the rest of the phase and the tones wait", (t) => {
   assert.equal(run.index, 2);
 });
 
-const REPEATED = [{ kind: "repetitions", seconds: 30, count: 15, pace: 2, side: "left", pass: 1, passes: 1 }, { kind: "rest", seconds: 9 }, ...TWO_SIDES];
+const REPEATED = [
+  { kind: "repetitions", seconds: 30, count: 15, pace: 2, side: "left", pass: 1, passes: 1 },
+  { kind: "rest", seconds: 9 },
+  ...TWO_SIDES,
+];
 
 test("counted repetitions end by themselves, and by a tap before", (t) => {
   const { time, run, noted } = runOf(t, REPEATED);

@@ -39,7 +39,11 @@ test("a tone is set to when it is heard, the way to the ear included", async (t)
 });
 
 test("a browser that does not know when it is heard goes by when it is made", async (t) => {
-  for (const nothing of [undefined, () => ({ contextTime: 0, performanceTime: 0 }), () => ({ contextTime: 1.8, performanceTime: 400 })]) {
+  for (const nothing of [
+    undefined,
+    () => ({ contextTime: 0, performanceTime: 0 }),
+    () => ({ contextTime: 1.8, performanceTime: 400 }),
+  ]) {
     const { sound } = await soundWith(t, nothing);
     assert.equal(sound.timeAt(11_000), 3);
   }

@@ -64,14 +64,23 @@ test("the chosen voice speaks with rate and volume in percent", () => {
   const speech = browserWith(voice("en-GB", "a"), voice("en-US", "b"));
   assert.equal(speak("Hold.", { lang: "en", voice: "b", rate: 150, volume: 40 }), true);
   const [said] = speech.said;
-  assert.deepEqual([said.text, said.voice.voiceURI, said.lang, said.rate, said.volume], ["Hold.", "b", "en-US", 1.5, 0.4]);
+  assert.deepEqual(
+    [said.text, said.voice.voiceURI, said.lang, said.rate, said.volume],
+    ["Hold.", "b", "en-US", 1.5, 0.4],
+  );
 });
 
 test("rate and volume stay within what browsers take", () => {
   const speech = browserWith(voice("en", "a"));
   speak("Hold.", { lang: "en", rate: 9000, volume: 900 });
   speak("Hold.", { lang: "en", rate: 0, volume: -5 });
-  assert.deepEqual(speech.said.map(({ rate, volume }) => [rate, volume]), [[2, 1], [0.5, 0]]);
+  assert.deepEqual(
+    speech.said.map(({ rate, volume }) => [rate, volume]),
+    [
+      [2, 1],
+      [0.5, 0],
+    ],
+  );
 });
 
 test("a chosen voice that this device does not have gives way to the most fitting one", async () => {
@@ -81,7 +90,10 @@ test("a chosen voice that this device does not have gives way to the most fittin
     voice("de-DE", "near"),
     voice("de-DE", "usual", { default: true }),
   );
-  assert.deepEqual((await voices("de-de")).map(({ voiceURI }) => voiceURI), ["usual", "near", "far"]);
+  assert.deepEqual(
+    (await voices("de-de")).map(({ voiceURI }) => voiceURI),
+    ["usual", "near", "far"],
+  );
   speak("Halten.", { lang: "de", voice: "gone" });
   assert.equal(globalThis.speechSynthesis.said[0].voice.voiceURI, "usual");
 });
@@ -91,7 +103,10 @@ test("voices that load late are waited for", async () => {
   const asked = voices("en");
   speech.list = [voice("en", "late")];
   speech.dispatchEvent(new Event("voiceschanged"));
-  assert.deepEqual((await asked).map(({ voiceURI }) => voiceURI), ["late"]);
+  assert.deepEqual(
+    (await asked).map(({ voiceURI }) => voiceURI),
+    ["late"],
+  );
 });
 
 test("a new text takes the place of the one being said", () => {

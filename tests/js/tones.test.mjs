@@ -1,23 +1,34 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Tones, rocks, timed, tonesOf } from "../../static/js/player-tones.js";
-import { FakeSound, TWO_SIDES, Time, sessionOf } from "./fakes.mjs";
+import { rocks, Tones, timed, tonesOf } from "../../static/js/player-tones.js";
+import { FakeSound, sessionOf, Time, TWO_SIDES } from "./fakes.mjs";
 
 function tonesFor(phases, wish = { on: true, tempo: true }) {
   const time = new Time();
   const sound = new FakeSound(time);
   const session = sessionOf(phases);
-  const tones = new Tones(session.phases, sound, () => wish, () => time.now);
+  const tones = new Tones(
+    session.phases,
+    sound,
+    () => wish,
+    () => time.now,
+  );
   return { time, sound, tones, begun: time.now, wish, phases: session.phases };
 }
 
 const count = (end) => [3, 2, 1].map((left) => ["count", end - left * 1000]);
 const WHOLE = [
-  ["ready", 0], ...count(5000),
-  ["begin", 5000], ...count(35_000), ["end", 35_000],
-  ["change", 35_450], ...count(41_000),
-  ["begin", 41_000], ...count(71_000), ["end", 71_000],
+  ["ready", 0],
+  ...count(5000),
+  ["begin", 5000],
+  ...count(35_000),
+  ["end", 35_000],
+  ["change", 35_450],
+  ...count(41_000),
+  ["begin", 41_000],
+  ...count(71_000),
+  ["end", 71_000],
   ["done", 71_450],
 ];
 
@@ -46,7 +57,10 @@ test("a pause takes away what has not begun, and going on sets the rest", () => 
   assert.deepEqual(sound.plan(begun), WHOLE.slice(0, 7));
   time.now += 60_000;
   tones.follow(1, time.now + 1500);
-  assert.deepEqual(sound.plan(begun).slice(7), WHOLE.slice(7).map(([name, at]) => [name, at + 60_000]));
+  assert.deepEqual(
+    sound.plan(begun).slice(7),
+    WHOLE.slice(7).map(([name, at]) => [name, at + 60_000]),
+  );
 });
 
 test("a skip sets the plan of the phase that it leads to", () => {
@@ -55,13 +69,20 @@ test("a skip sets the plan of the phase that it leads to", () => {
   time.now = begun + 10_000;
   tones.follow(1, begun + 35_000);
   tones.follow(2, time.now + 6000);
-  assert.deepEqual(sound.plan(time.now).filter(([, at]) => at >= 0), WHOLE.slice(9).map(([name, at]) => [name, at - 35_000]));
+  assert.deepEqual(
+    sound.plan(time.now).filter(([, at]) => at >= 0),
+    WHOLE.slice(9).map(([name, at]) => [name, at - 35_000]),
+  );
 });
 
 test("tones are set two minutes ahead, and further as time goes by", () => {
   const holds = Array.from({ length: 10 }, () => ({ kind: "hold", seconds: 50, side: "both" }));
   const { time, sound, tones, begun } = tonesFor([...holds, { kind: "done", seconds: 0 }]);
-  const ends = () => sound.plan(begun).filter(([name]) => name === "end").map(([, at]) => at / 1000);
+  const ends = () =>
+    sound
+      .plan(begun)
+      .filter(([name]) => name === "end")
+      .map(([, at]) => at / 1000);
   tones.follow(0, begun + 50_000);
   assert.deepEqual(ends(), [50, 100, 150]);
   time.now = begun + 50_000;
@@ -71,9 +92,16 @@ test("tones are set two minutes ahead, and further as time goes by", () => {
 
 test("a phase that waits for a tap ends the plan", () => {
   const repetitions = { kind: "repetitions", seconds: 30, count: 15, pace: 2, side: "left" };
-  const { sound, tones, begun } = tonesFor([{ kind: "ready", seconds: 2, side: "left" }, repetitions, ...TWO_SIDES], { on: true, tempo: false });
+  const { sound, tones, begun } = tonesFor([{ kind: "ready", seconds: 2, side: "left" }, repetitions, ...TWO_SIDES], {
+    on: true,
+    tempo: false,
+  });
   tones.follow(0, begun + 2000);
-  assert.deepEqual(sound.plan(begun), [["ready", 0], ["count", 1000], ["begin", 2000]]);
+  assert.deepEqual(sound.plan(begun), [
+    ["ready", 0],
+    ["count", 1000],
+    ["begin", 2000],
+  ]);
 });
 
 test("counted repetitions have a beat each, a half beat between, and an end", () => {
@@ -81,7 +109,13 @@ test("counted repetitions have a beat each, a half beat between, and an end", ()
   assert.equal(timed(phases[0], true), true);
   assert.equal(timed(phases[0], false), false);
   assert.deepEqual(tonesOf(phases, 0, true), [
-    ["begin", 0], ["half", 1000], ["beat", 2000], ["half", 3000], ["beat", 4000], ["half", 5000], ["end", 6000],
+    ["begin", 0],
+    ["half", 1000],
+    ["beat", 2000],
+    ["half", 3000],
+    ["beat", 4000],
+    ["half", 5000],
+    ["end", 6000],
   ]);
 });
 
@@ -93,9 +127,18 @@ test("a long rocked hold is reminded of every ten seconds, not at its very end",
 });
 
 test("very short phases have no count longer than they are", () => {
-  const { phases } = sessionOf([{ kind: "ready", seconds: 2 }, { kind: "hold", seconds: 1 }]);
-  assert.deepEqual(tonesOf(phases, 0, true), [["ready", 0], ["count", 1000]]);
-  assert.deepEqual(tonesOf(phases, 1, true), [["begin", 0], ["end", 1000]]);
+  const { phases } = sessionOf([
+    { kind: "ready", seconds: 2 },
+    { kind: "hold", seconds: 1 },
+  ]);
+  assert.deepEqual(tonesOf(phases, 0, true), [
+    ["ready", 0],
+    ["count", 1000],
+  ]);
+  assert.deepEqual(tonesOf(phases, 1, true), [
+    ["begin", 0],
+    ["end", 1000],
+  ]);
 });
 
 test("when they are not wished for, no tone is set, and those that were are taken away at once", () => {
@@ -112,7 +155,10 @@ test("when they are not wished for, no tone is set, and those that were are take
 });
 
 test("a sound card that starts a moment after the phase still gives its first tone, a later one does not", () => {
-  for (const [late, first] of [[300, "ready"], [900, "count"]]) {
+  for (const [late, first] of [
+    [300, "ready"],
+    [900, "count"],
+  ]) {
     const { time, sound, tones, begun } = tonesFor(TWO_SIDES);
     sound.running = false;
     tones.follow(0, begun + 5000);

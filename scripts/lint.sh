@@ -36,7 +36,7 @@ check "biome" node_modules/.bin/biome check --error-on-warnings --log-level=warn
 check "lines" no_long_lines
 check "mypy" "$bin/mypy" --strict "${rules[@]}"
 check "tsc" node_modules/.bin/tsc --project .
-check "tsc, service worker" node_modules/.bin/tsc --project static/worker
+check "tsc, service worker" node_modules/.bin/tsc --project static/js/offline/worker
 check "makemigrations --check" deployment_check makemigrations --check --dry-run
 check "check --deploy" deployment_check check --deploy --fail-level DEBUG
 

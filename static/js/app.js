@@ -2,8 +2,8 @@
 /* The little that every page needs: tell the server the time zone, go when its person left, start a page's own module,
    and, when the page is there and nothing else is to do, look after what is kept for offline use. */
 
-import { watchOverLeaving } from "./leaving.js";
-import { tellZone } from "./zone.js";
+import { watchOverLeaving } from "./shared/leaving.js";
+import { tellZone } from "./shared/zone.js";
 
 tellZone();
 watchOverLeaving();
@@ -40,7 +40,7 @@ async function late() {
   // Without an address (while the site is being worked on) one from before is not to stand in the way.
   else for (const old of (await navigator.serviceWorker?.getRegistrations()) ?? []) old.unregister();
   const known = document.cookie.includes("person=") || localStorage.getItem("hipstretch-person") !== null;
-  if (known || document.querySelector("meta[name='kept']")) (await import("./offline.js")).default();
+  if (known || document.querySelector("meta[name='kept']")) (await import("./offline/offline.js")).default();
 }
 
 const idle = () => (globalThis.requestIdleCallback ?? setTimeout)(() => late().catch(() => {}));

@@ -1,0 +1,162 @@
+// @ts-check
+/*
+ * What a measurement goes through: the phone level on the floor, then on the thigh, three times at rest. Knows nothing
+ * of sensors, screens or clocks: it is told the time and where "up" is, and answers what has happened.
+ */
+
+import { between, elevation, fromTilts, tilts } from "./gravity.js";
+import { median, Steadiness } from "./steadiness.js";
+
+/**
+ * Degrees that a thigh can reach; beyond, something else was measured. The lowest and the highest of each way to test.
+ */
+export const LIKELY = { floor: [-8, 60], edge: [-45, 60] };
+export const COUNT = 3;
+const LEVEL = 12; // degrees that a floor may be off, with a bump under the phone
+const LIFTED = 8; // degrees that the phone turns when it is taken up from where it lay
+const RAISED = 4; // degrees that the leg is to move between two readings
+export const LEAD = 12_000; // milliseconds to lay the phone on the thigh, lie down and hug the knee
+
+/**
+ * zero: level on the floor. place: on its way to the thigh. hold: still. move: the leg once up and down. done.
+ * @typedef {"zero" | "place" | "hold" | "move" | "done"} Phase
+ * @typedef {"tilted" | "zeroed" | "placed" | "reading" | "unlikely" | "moved" | "done"} Happening
+ * @typedef {import("./gravity.js").Vector} Vector
+ */
+
+/** @param {number} angle to one decimal, without a minus before nothing */
+const rounded = (angle) => Math.round(angle * 10) / 10 + 0;
+
+export class Run {
+  /**
+   * @param {"floor" | "edge"} protocol
+   * @param {number[]} readings to add to, degrees
+   * @param {Vector | null} zero of before
+   */
+  constructor(protocol, readings = [], zero = null, lead = LEAD) {
+    this.limits = LIKELY[protocol];
+    this.lead = lead;
+    this.steadiness = new Steadiness();
+    /** @type {Phase} */
+    this.phase = zero ? "place" : "zero";
+    this.zero = zero;
+    this.readings = [...readings]; // one decimal
+    /** @type {number | null} degrees of the thigh now, once there is a zero */
+    this.angle = null;
+    /** @type {Vector | null} where the phone lay */
+    this.from = null;
+    this.begins = NaN; // when the time to lie down is over
+    this.now = 0;
+    this.still = 0; // degrees that were steady last
+  }
+
+  /**
+   * Degrees that the edge towards the knee rose on the floor, by which the readings are corrected.
+   * @param {number} turned
+   */
+  offset(turned) {
+    return this.zero ? rounded(elevation(this.zero, [0, 0, 1], turned)) : 0;
+  }
+
+  get median() {
+    return this.readings.length ? median(this.readings) : null;
+  }
+
+  /** Whether the time to lie down runs: the phone has been taken up. */
+  get waiting() {
+    return this.phase === "place" && !Number.isNaN(this.begins);
+  }
+
+  /** Milliseconds left of that time. */
+  get wait() {
+    return this.waiting ? Math.max(0, this.begins - this.now) : 0;
+  }
+
+  /** 0 to 1: how much of the time to be still has passed. */
+  get share() {
+    return this.phase === "zero" || this.phase === "hold" ? this.steadiness.share : 0;
+  }
+
+  /**
+   * Takes a reading away. The phone comes into the hand for it, so it is laid on the thigh again.
+   * @param {number} at
+   */
+  discard(at) {
+    this.readings.splice(at, 1);
+    this.place();
+  }
+
+  place() {
+    this.phase = "place";
+    this.from = null;
+    this.begins = NaN;
+  }
+
+  /** On without the movement that is waited for. */
+  go() {
+    if (this.phase === "place" || this.phase === "move") this.hold();
+  }
+
+  hold() {
+    this.phase = "hold";
+    this.steadiness = new Steadiness();
+  }
+
+  /**
+   * @param {number} time milliseconds
+   * @param {Vector} up see gravity.js
+   * @param {number} turned degrees of the screen
+   * @returns {Happening | null} what this made happen
+   */
+  feed(time, up, turned) {
+    this.now = time;
+    if (!this.zero) return this.level(time, up);
+    this.angle = elevation(up, this.zero, turned);
+    if (this.phase === "place") return this.lay(time, up);
+    if (this.phase === "move") return this.raise();
+    return this.phase === "hold" ? this.read(time) : null;
+  }
+
+  /** @param {number} time @param {Vector} up @returns {Happening | null} */
+  level(time, up) {
+    this.steadiness.add(time, tilts(up));
+    if (!this.steadiness.steady) return null;
+    if (between(up, [0, 0, 1]) > LEVEL) {
+      this.steadiness.restart();
+      return "tilted";
+    }
+    const [x, y] = this.steadiness.values;
+    this.zero = fromTilts(x, y);
+    this.place();
+    return "zeroed";
+  }
+
+  /** @param {number} time @param {Vector} up @returns {Happening | null} */
+  lay(time, up) {
+    this.from ??= up;
+    if (!this.begins && between(up, this.from) > LIFTED) this.begins = time + this.lead;
+    if (!(time >= this.begins)) return null;
+    this.hold();
+    return "placed";
+  }
+
+  /** @returns {Happening | null} */
+  raise() {
+    if (Math.abs(/** @type {number} */ (this.angle) - this.still) < RAISED) return null;
+    this.hold();
+    return "moved";
+  }
+
+  /** @param {number} time @returns {Happening | null} */
+  read(time) {
+    this.steadiness.add(time, [/** @type {number} */ (this.angle)]);
+    if (!this.steadiness.steady) return null;
+    this.still = this.steadiness.values[0];
+    this.phase = "move";
+    if (this.still < this.limits[0] || this.still > this.limits[1]) return "unlikely";
+    this.readings.push(rounded(this.still));
+    if (this.readings.length < COUNT) return "reading";
+    this.phase = "done";
+    return "done";
+  }
+}

@@ -1,7 +1,7 @@
 // @ts-check
-/* The offline page: what was kept and can be opened without a connection. */
+/* The offline page lists the kept pages, which open without a connection. */
 
-const SHOWN = /^\/(?:today|exercises|learn)\//;
+const LISTED = /^\/(?:today|exercises|learn)\//;
 
 /** @param {HTMLElement} root */
 export default async function start(root) {
@@ -10,7 +10,7 @@ export default async function start(root) {
     const cache = await globalThis.caches?.open(store);
     for (const request of (await cache?.keys()) ?? []) {
       const { pathname, search } = new URL(request.url);
-      const title = SHOWN.test(pathname) && !search && (await titleOf(await cache.match(request)));
+      const title = LISTED.test(pathname) && !search && (await titleOf(await cache.match(request)));
       if (title) list.append(item(pathname, title));
     }
   }

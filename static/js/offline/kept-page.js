@@ -1,18 +1,18 @@
 // @ts-check
-/* What the player says to the worker about its own page: the copy that is kept for when there is no connection. */
+/* The player marks the copy of its page that the worker keeps for times without a connection. */
 
 const PRIVATE = "hipstretch-private"; // as in worker/caches.js
 
-/** "X-Over": the session ended here, so that the next start makes another one of it. @param {"X-Over"} name */
-export async function markKept(name) {
+/** The session of this page is over: the next start without a connection makes a new session. */
+export async function markOver() {
   try {
     const cache = await caches.open(PRIVATE);
     const page = await cache.match(location.pathname);
-    if (!page || page.headers.has(name)) return;
+    if (!page || page.headers.has("X-Over")) return;
     const headers = new Headers(page.headers);
-    headers.set(name, "yes");
+    headers.set("X-Over", "yes");
     await cache.put(location.pathname, new Response(await page.blob(), { headers }));
   } catch {
-    // Nothing is kept here.
+    // The browser keeps nothing.
   }
 }

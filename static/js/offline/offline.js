@@ -1,56 +1,59 @@
 // @ts-check
-/* For somebody who is known here, on every page: sends what waits, keeps Today and its session for when there is no
-   connection, says what there is to say, and clears all of it when they leave. */
+/* On every page of a person who is known here: sends the outbox, keeps Today and its session for times without a
+   connection, shows the state of both, and clears all of it when the person leaves. */
 
-import { fill } from "../player/phases.js";
+import { fill } from "../shared/fill.js";
 import { person } from "../shared/post.js";
 import { Outbox } from "./outbox.js";
 
 const PERSON = "hipstretch-person";
-const LEAVING = "hipstretch-leaving"; // who left for good, and was told what is lost
-const PLACES = ["hipstretch-place", "hipstretch-places"];
+const LEAVING = "hipstretch-leaving"; // the person who ended their account here, and was told what is lost
+const POSITIONS = ["hipstretch-place", "hipstretch-places"];
 const PRIVATE = "hipstretch-private"; // as in worker/caches.js
-/** @type {Map<string, number>} sets that will never be stored, by why: said while this page is open */
+/** The states in which a set will never be stored, and the names of their texts in the page. */
+const LOST = /** @type {const} */ ({ rejected: "refused", gone: "gone" });
+/** @type {Map<string, number>} the number of lost sets by name, shown as long as this page is open */
 const lost = new Map();
 
-/** Private things of somebody who is not here any more go. @param {Outbox} outbox */
+/** Removes the private data of a person who is not signed in any more. @param {Outbox} outbox */
 async function settle(outbox) {
   const before = localStorage.getItem(PERSON);
-  const told = localStorage.getItem(LEAVING) === before;
+  const leftForGood = localStorage.getItem(LEAVING) === before;
   localStorage.removeItem(LEAVING);
   if (before !== null && before !== person()) {
     await globalThis.caches?.delete(PRIVATE);
-    for (const name of PLACES) localStorage.removeItem(name);
-    for (const letter of told ? await outbox.look() : [])
-      if (letter.state !== "parked") await outbox.letters.remove(letter);
+    for (const name of POSITIONS) localStorage.removeItem(name);
+    for (const message of leftForGood ? await outbox.read() : [])
+      if (message.state !== "deferred") await outbox.store.remove(message);
   }
-  await outbox.look();
-  if (person() || outbox.kept.length) localStorage.setItem(PERSON, person());
+  await outbox.read();
+  if (person() || outbox.messages.length) localStorage.setItem(PERSON, person());
   else localStorage.removeItem(PERSON);
 }
 
 /** @param {HTMLElement} network @param {Outbox} outbox @param {number} waiting @returns {string[]} */
 function lines({ dataset }, outbox, waiting) {
-  const many = (/** @type {string} */ name, /** @type {number} */ count) =>
-    count ? [fill(dataset[count === 1 ? `${name}One` : `${name}Other`] ?? "", { count })] : [];
-  for (const why of /** @type {const} */ (["refused", "gone"]))
-    lost.set(why, Math.max(lost.get(why) ?? 0, outbox.ended(why)));
-  const kept = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name='kept']"))?.content;
-  const at = new Date(Number(kept));
+  const counted = (/** @type {string} */ name, /** @type {number} */ count) =>
+    count ? [fill(dataset[count === 1 ? `${name}One` : `${name}Other`], { count })] : [];
+  for (const state of /** @type {const} */ (["rejected", "gone"]))
+    lost.set(LOST[state], Math.max(lost.get(LOST[state]) ?? 0, outbox.countIn(state)));
+  const keptAt = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name='kept']"))?.content;
+  const at = new Date(Number(keptAt));
   const day = at.toDateString() === new Date().toDateString() ? undefined : "medium";
   const time = at.toLocaleString(document.documentElement.lang, { dateStyle: day, timeStyle: "short" });
   return [
-    ...(kept ? [fill(dataset.kept ?? "", { time })] : []),
-    ...many("waiting", waiting),
+    ...(keptAt ? [fill(dataset.kept, { time })] : []),
+    ...counted("waiting", waiting),
     ...(waiting && outbox.trouble ? [dataset[outbox.trouble] ?? ""] : []),
-    ...[...lost].flatMap(([why, count]) => many(why, count)),
-    ...(!person() && outbox.ended("parked") ? [dataset.logIn ?? ""] : []),
+    ...[...lost].flatMap(([name, count]) => counted(name, count)),
+    ...(!person() && outbox.countIn("deferred") ? [dataset.logIn ?? ""] : []),
   ];
 }
 
 /**
- * Before somebody leaves, what they did is sent; if it cannot be, they are told first. After a log-out it waits here
- * for them; of whoever ends their account (data-leaving="ends") it goes too.
+ * Sends the outbox before a person logs out or ends their account (data-leaving="ends"); where that fails, the page
+ * says so and asks for a second press. After a log-out the messages wait here for the person; after the end of the
+ * account they are removed.
  * @param {HTMLElement} network @param {Outbox} outbox
  */
 function guard(network, outbox) {
@@ -63,7 +66,7 @@ function guard(network, outbox) {
         await outbox.flush();
         if (!outbox.empty) {
           told = true;
-          say(network, [network.dataset[ends ? "leavingEnds" : "leavingWaits"] ?? ""]);
+          show(network, [network.dataset[ends ? "leavingEnds" : "leavingWaits"] ?? ""]);
           return network.scrollIntoView({ block: "center" });
         }
         form.submit();
@@ -77,37 +80,37 @@ function leaveForGood() {
   try {
     localStorage.setItem(LEAVING, person());
   } catch {
-    // Nothing is kept here.
+    // The browser keeps nothing.
   }
 }
 
-/** @param {HTMLElement} network @param {string[]} said */
-function say(network, said) {
-  const text = said.join(" ");
-  const place = /** @type {HTMLElement} */ (network.querySelector("span"));
-  if (place.textContent !== text) place.textContent = text;
+/** @param {HTMLElement} network @param {string[]} lines */
+function show(network, lines) {
+  const text = lines.join(" ");
+  const line = /** @type {HTMLElement} */ (network.querySelector("span"));
+  if (line.textContent !== text) line.textContent = text; // a screen reader says every change
   network.hidden = !text;
 }
 
-/** Today is kept with its session, and a new version of the worker may begin. */
+/** Asks the worker to keep Today with its session, and lets a new version of the worker take over. */
 async function prepare() {
   if (!navigator.serviceWorker) return;
   const registration = await navigator.serviceWorker.ready;
   registration.waiting?.postMessage({ activate: true });
-  const kept = document.querySelector("meta[name='kept']");
-  if (location.pathname === "/today/" && person() && !kept) registration.active?.postMessage({ today: true });
+  const isKeptCopy = document.querySelector("meta[name='kept']");
+  if (location.pathname === "/today/" && person() && !isKeptCopy) registration.active?.postMessage({ today: true });
 }
 
 export default async function start() {
   const network = document.getElementById("network");
   if (!network) return; // the player, which has an outbox of its own
-  const outbox = new Outbox("", (waiting) => say(network, lines(network, outbox, waiting)));
+  const outbox = new Outbox("", (waiting) => show(network, lines(network, outbox, waiting)));
   guard(network, outbox);
   await settle(outbox).catch(() => {});
   network.dataset.started = "";
   await outbox.flush();
-  // Said once, it is done with.
-  for (const letter of outbox.kept)
-    if (letter.state === "refused" || letter.state === "gone") await outbox.letters.remove(letter);
+  // The page has told the person about these.
+  for (const message of outbox.messages)
+    if (message.state === "rejected" || message.state === "gone") await outbox.store.remove(message);
   prepare();
 }

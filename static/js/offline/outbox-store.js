@@ -1,155 +1,181 @@
 // @ts-check
-/* Letters to the server that have not arrived yet. Written down at once in a tray (localStorage is the one store that
-   a page can still write to while it closes), then moved to IndexedDB; where both are refused they live in memory.
-   Neither store is waited for longer than a moment, and no clock takes a letter away. */
-
-/**
- * A letter; those with the same key replace each other. `key` says the order. "parked": it was not for whoever was
- * signed in then (`by`); "refused": the server will never take it; "gone": what it belongs to was deleted.
- * @typedef {{key: string, what: "begin" | "set" | "place", url: string, fields: Record<string, string>, made: number,
- *   state?: "parked" | "refused" | "gone", by?: string}} Letter
+/*
+ * Keeps the messages that the server does not have yet. `put` writes a message to the journal (localStorage, the only
+ * store that a page can still write to while it closes); `all` moves the journal to IndexedDB. Where the browser
+ * refuses both, messages live in memory. Each store gets two seconds to answer, and no message expires.
+ *
+ * Version 1.0 wrote the same records, and its open pages read ours: the names and values that are stored stay as they
+ * are (ARCHITECTURE.md lists them). `toRecord` and `fromRecord` translate.
  */
 
-const TRAY = "hipstretch-letter-";
-const OLD = "hipstretch-outbox"; // what an earlier version kept: a list of {url, fields}
+/**
+ * Messages with the same key replace each other; messages are sent in the order of their keys. "deferred": the message
+ * was not for the person who was signed in (`by`). "rejected": the server will never accept it. "gone": the session
+ * that it belongs to was deleted.
+ * @typedef {{key: string, kind: "begin" | "set" | "position", url: string, fields: Record<string, string>,
+ *   made: number, state?: "deferred" | "rejected" | "gone", by?: string}} Message
+ * @typedef {{key: string, what: string, url: string, fields: Record<string, string>, made: number, state?: string,
+ *   by?: string}} StoredMessage
+ */
+
+const JOURNAL = "hipstretch-letter-";
+const BEFORE_JOURNAL = "hipstretch-outbox"; // where versions before 1.0 kept a list of {url, fields}
 const PATIENCE = 2000; // milliseconds for IndexedDB
+const STORED_KINDS = { begin: "begin", set: "set", position: "place" };
+const STORED_STATES = { deferred: "parked", rejected: "refused", gone: "gone" };
+const KINDS = swapped(STORED_KINDS);
+const STATES = swapped(STORED_STATES);
 let newest = 0;
 
-/** Milliseconds by this device's clock, and later than those given out before. @param {number} now */
+/** @param {Record<string, string>} names @returns {Record<string, any>} */
+function swapped(names) {
+  return Object.fromEntries(Object.entries(names).map(([name, stored]) => [stored, name]));
+}
+
+/** @param {Message} message @returns {StoredMessage} */
+function toRecord({ kind, state, ...rest }) {
+  return { ...rest, what: STORED_KINDS[kind] ?? kind, ...(state && { state: STORED_STATES[state] ?? state }) };
+}
+
+/** @param {StoredMessage} record @returns {Message} */
+function fromRecord({ what, state, ...rest }) {
+  return { ...rest, kind: KINDS[what] ?? what, ...(state && { state: STATES[state] ?? state }) };
+}
+
+/** The device's time in milliseconds, but always later than the result of the call before. @param {number} now */
 export function moment(now) {
   newest = Math.max(newest + 1, now);
   return newest;
 }
 
-/** A key that sorts after those made before. @param {number} now */
+/** A key that sorts after all keys made before. @param {number} now */
 export function nextKey(now) {
   return `${String(moment(now)).padStart(15, "0")}-${Math.random().toString(36).slice(2, 10)}`;
 }
 
-export class Letters {
+export class OutboxStore {
   constructor() {
-    /** @type {Map<string, Letter>} */
+    /** @type {Map<string, Message>} */
     this.memory = new Map();
     /**
-     * What IndexedDB held when it was last read: while it does not answer, that is still there.
-     * @type {Map<string, Letter>}
+     * The content of IndexedDB when it was read last: it is still there while IndexedDB does not answer.
+     * @type {Map<string, Message>}
      */
-    this.last = new Map();
+    this.lastRead = new Map();
     /** @type {Promise<IDBDatabase | null> | null} */
     this.opening = null;
   }
 
-  /** Whether something would be lost with this page. */
+  /** Whether messages would be lost with this page. */
   get fleeting() {
     return this.memory.size > 0;
   }
 
-  /** Written down before this returns. @param {Letter} letter */
-  put(letter) {
+  /** Writes a message down before it returns. @param {Message} message */
+  put(message) {
     try {
-      localStorage.setItem(TRAY + letter.key, JSON.stringify(letter));
+      localStorage.setItem(JOURNAL + message.key, JSON.stringify(toRecord(message)));
     } catch {
-      this.memory.set(letter.key, letter);
+      this.memory.set(message.key, message);
     }
   }
 
-  /** All that are kept, oldest first. @returns {Promise<Letter[]>} */
+  /** All messages, oldest first. @returns {Promise<Message[]>} */
   async all() {
     const database = await this.open();
-    const fresh = [...this.inTray(), ...this.memory.values()];
-    if (!database) return this.known(fresh);
+    const fresh = [...this.readJournal(), ...this.memory.values()];
+    if (!database) return this.merge(fresh);
     try {
-      if (fresh.length) await this.store(database, fresh);
+      if (fresh.length) await this.moveToDatabase(database, fresh);
     } catch {
-      // It is full: they stay where they are.
+      // IndexedDB is full: the messages stay in the journal.
     }
     try {
-      const kept = await within(result(database.transaction("letters").objectStore("letters").getAll()));
-      this.last = new Map(kept.map((/** @type {Letter} */ letter) => [letter.key, letter]));
+      const records = await within(result(database.transaction("letters").objectStore("letters").getAll()));
+      this.lastRead = new Map(records.map((/** @type {StoredMessage} */ record) => [record.key, fromRecord(record)]));
     } catch {
-      this.opening = null; // the browser closed it, for want of room or because the person cleared it
+      this.opening = null; // the browser closed the database, for want of room or because the person cleared it
     }
-    return this.known(fresh);
+    return this.merge(fresh);
   }
 
-  /** What was read last, and what was written since. @param {Letter[]} fresh */
-  known(fresh) {
-    const there = new Map(this.last);
-    for (const letter of fresh) there.set(letter.key, letter);
-    return [...there.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
+  /** The messages read last, and those written since. @param {Message[]} fresh */
+  merge(fresh) {
+    const messages = new Map(this.lastRead);
+    for (const message of fresh) messages.set(message.key, message);
+    return [...messages.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
   }
 
-  /** @param {IDBDatabase} database @param {Letter[]} letters */
-  async store(database, letters) {
+  /** @param {IDBDatabase} database @param {Message[]} messages */
+  async moveToDatabase(database, messages) {
     const transaction = database.transaction("letters", "readwrite", { durability: "strict" });
-    for (const letter of letters) transaction.objectStore("letters").put(letter);
+    for (const message of messages) transaction.objectStore("letters").put(toRecord(message));
     await within(finished(transaction));
-    for (const letter of letters) {
-      this.last.set(letter.key, letter);
-      this.drop(letter);
+    for (const message of messages) {
+      this.lastRead.set(message.key, message);
+      this.removeFromJournal(message);
     }
   }
 
-  /**
-   * Keeps another state of a letter that is there.
-   * @param {Letter} letter
-   * @param {Letter["state"]} state
-   * @param {string} by
-   */
-  mark(letter, state, by) {
-    this.put({ ...letter, state, by, made: moment(Date.now()) });
+  /** Changes the state of a message. @param {Message} message @param {Message["state"]} state @param {string} by */
+  setState(message, state, by) {
+    this.put({ ...message, state, by, made: moment(Date.now()) });
   }
 
-  /** Unless a newer one has taken its place. @param {Letter} letter */
-  async remove(letter) {
-    this.drop(letter);
-    if (this.last.get(letter.key)?.made === letter.made) this.last.delete(letter.key);
+  /** Removes a message, unless a newer one has replaced it. @param {Message} message */
+  async remove(message) {
+    this.removeFromJournal(message);
+    if (this.lastRead.get(message.key)?.made === message.made) this.lastRead.delete(message.key);
     const database = await this.open();
     if (!database) return;
     try {
       const transaction = database.transaction("letters", "readwrite");
       const store = transaction.objectStore("letters");
-      const kept = await within(result(store.get(letter.key)));
-      if (kept?.made === letter.made) store.delete(letter.key);
+      const record = await within(result(store.get(message.key)));
+      if (record?.made === message.made) store.delete(message.key);
       await within(finished(transaction));
     } catch {
-      this.opening = null; // it goes out once more then, which does no harm
+      this.opening = null; // the message is sent once more then, which does no harm
     }
   }
 
-  /** Out of the tray and out of memory. @param {Letter} letter */
-  drop(letter) {
-    if (this.memory.get(letter.key)?.made === letter.made) this.memory.delete(letter.key);
+  /**
+   * Removes a message from the journal and from memory, unless a newer one has replaced it.
+   * @param {Message} message
+   */
+  removeFromJournal(message) {
+    if (this.memory.get(message.key)?.made === message.made) this.memory.delete(message.key);
     try {
-      const kept = localStorage.getItem(TRAY + letter.key);
-      if (kept && JSON.parse(kept).made === letter.made) localStorage.removeItem(TRAY + letter.key);
+      const record = parsed(localStorage.getItem(JOURNAL + message.key));
+      if (record?.made === message.made) localStorage.removeItem(JOURNAL + message.key);
     } catch {
-      // There is no tray.
+      // The browser allows no localStorage, so there is no journal.
     }
   }
 
-  /** @returns {Letter[]} */
-  inTray() {
+  /** @returns {Message[]} */
+  readJournal() {
     try {
-      this.carryOver();
-      const names = Object.keys(localStorage).filter((name) => name.startsWith(TRAY));
-      return names.flatMap((name) => parsed(localStorage.getItem(name)) ?? []);
+      this.convertOldOutbox();
+      const names = Object.keys(localStorage).filter((name) => name.startsWith(JOURNAL));
+      const records = names.flatMap((name) => parsed(localStorage.getItem(name)) ?? []);
+      return records.map(fromRecord);
     } catch {
       return [];
     }
   }
 
-  /** What an earlier version kept becomes letters. */
-  carryOver() {
-    const old = parsed(localStorage.getItem(OLD));
-    localStorage.removeItem(OLD);
-    for (const [number, { url, fields }] of (Array.isArray(old) ? old : []).entries()) {
+  /** The list of versions before 1.0 becomes messages. */
+  convertOldOutbox() {
+    const list = parsed(localStorage.getItem(BEFORE_JOURNAL));
+    localStorage.removeItem(BEFORE_JOURNAL);
+    for (const [number, { url, fields }] of (Array.isArray(list) ? list : []).entries()) {
       const made = Number(fields.at) || Date.now();
-      this.put({ key: `${String(made).padStart(15, "0")}-${number}`, what: "set", url, fields, made });
+      this.put({ key: `${String(made).padStart(15, "0")}-${number}`, kind: "set", url, fields, made });
     }
   }
 
-  /** @returns {Promise<IDBDatabase | null>} null: this browser keeps nothing (a private window, an old one) */
+  /** @returns {Promise<IDBDatabase | null>} null: this browser keeps nothing (a private window, an old browser) */
   open() {
     this.opening ??= within(
       new Promise((resolve, reject) => {
@@ -159,7 +185,7 @@ export class Letters {
         request.onsuccess = () => {
           const { result } = request;
           result.onclose = result.onversionchange = () => {
-            result.close(); // the person clears what is kept
+            result.close(); // the person clears the site's data
             this.opening = null;
           };
           resolve(result);
@@ -182,9 +208,9 @@ function parsed(text) {
 /** @template T @param {Promise<T>} work @returns {Promise<T>} */
 function within(work) {
   let timer = 0;
-  const late = new Promise(
-    (_, reject) => (timer = setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE)),
-  );
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE);
+  });
   return /** @type {Promise<T>} */ (Promise.race([work, late])).finally(() => clearTimeout(timer));
 }
 

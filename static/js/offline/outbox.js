@@ -1,45 +1,45 @@
 // @ts-check
 /*
- * Sends what was done: oldest first, one tab at a time, again and again until the server has it or says that it never
- * will. Only an answer with our server's mark is believed (see post.js):
+ * Sends messages: oldest first, one tab at a time, again and again until the server has them or says that it never will
+ * accept them. Only an answer with our server's own header counts (see post.js):
  *
- * - stored: the letter is done with.
- * - not of whoever is signed in now, or nobody is: it waits ("parked") for another log-in, and is tried then.
- * - what it belongs to was deleted ("gone"), or it can never be stored ("refused"): kept until that was said.
- * - anything else is trouble, which ends: it is tried again, later and later.
+ * - Stored: the message is removed.
+ * - Not for the person who is signed in, or nobody is: the message is "deferred", and tried again after another log-in.
+ * - Its session was deleted ("gone"), or it can never be stored ("rejected"): kept until the page has said so.
+ * - Anything else is trouble, which passes: the message is tried again, at growing intervals.
  */
 
 import { alone, freshToken, person, post } from "../shared/post.js";
-import { Letters, moment, nextKey } from "./outbox-store.js";
+import { moment, nextKey, OutboxStore } from "./outbox-store.js";
 
 const FIRST_RETRY = 2000;
 const LAST_RETRY = 20000;
 const SESSION = /\/sessions\/([0-9a-f-]{36})\//;
 
-/** @typedef {import("./outbox-store.js").Letter} Letter @typedef {import("../shared/post.js").Trouble} Trouble */
+/** @typedef {import("./outbox-store.js").Message} Message @typedef {import("../shared/post.js").Trouble} Trouble */
 
-/** How many different sets these letters tell of. @param {Letter[]} letters */
-export function setsOf(letters) {
-  return new Set(letters.filter(({ what }) => what === "set").map(({ url }) => url)).size;
+/** The number of different sets that the messages report. @param {Message[]} messages */
+export function setsOf(messages) {
+  return new Set(messages.filter(({ kind }) => kind === "set").map(({ url }) => url)).size;
 }
 
 export class Outbox {
   /**
-   * @param {string} token a CSRF token; without one, and when it is too old, a new one is asked for
-   * @param {(waiting: number) => unknown} onChange how many sets could not be sent so far
-   * @param {(fragment: string, letter: Letter) => unknown} onAnswer
+   * @param {string} token a CSRF token; where it is "" or too old, the outbox asks the server for a new one
+   * @param {(waiting: number) => unknown} onChange gets the number of sets that could not be sent so far
+   * @param {(fragment: string, message: Message) => unknown} onAnswer
    */
-  constructor(token, onChange = () => {}, onAnswer = () => {}, letters = new Letters()) {
+  constructor(token, onChange = () => {}, onAnswer = () => {}, store = new OutboxStore()) {
     this.token = token;
     this.onChange = onChange;
     this.onAnswer = onAnswer;
-    this.letters = letters;
-    /** @type {Letter[]} */
-    this.kept = [];
-    /** @type {Trouble | ""} why the last try did not end well */
+    this.store = store;
+    /** @type {Message[]} as the store held them when it was read last */
+    this.messages = [];
+    /** @type {Trouble | ""} why the last try failed */
     this.trouble = "";
     this.closing = false;
-    this.more = false;
+    this.sendAgain = false;
     this.delay = FIRST_RETRY;
     this.timer = 0;
     /** @type {Promise<void> | null} */
@@ -52,130 +52,131 @@ export class Outbox {
     addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.flush());
   }
 
-  /** Sets that are still on their way. */
+  /** The number of sets that are still to be sent. */
   get waiting() {
-    return setsOf(this.kept.filter(({ state }) => !state));
+    return setsOf(this.messages.filter(({ state }) => !state));
   }
 
-  /** Sets that came to that end. @param {Letter["state"]} state @param {string} id of one session; "" for all */
-  ended(state, id = "") {
-    return setsOf(this.kept.filter((letter) => letter.state === state && letter.url.includes(id)));
+  /** The number of sets in a state. @param {Message["state"]} state @param {string} id of one session; "" for all */
+  countIn(state, id = "") {
+    return setsOf(this.messages.filter((message) => message.state === state && message.url.includes(id)));
   }
 
   /** Whether a session was deleted. @param {string} id */
-  gone(id) {
-    return this.kept.some(({ state, url, key }) => state === "gone" && (url.includes(id) || key.includes(id)));
+  isGone(id) {
+    return this.messages.some(({ state, url, key }) => state === "gone" && (url.includes(id) || key.includes(id)));
   }
 
-  /** Whether nothing is on its way any more, places included. */
+  /** Whether nothing is left to send, positions included. */
   get empty() {
-    return !this.kept.some(({ state }) => !state);
+    return !this.messages.some(({ state }) => !state);
   }
 
   /**
-   * Another tab sends, or cannot: both show the same.
-   * @param {Trouble | "" | boolean} trouble true from yesterday's page
+   * Another tab sends, or cannot: both tabs show the same.
+   * @param {Trouble | "" | boolean} trouble the pages of version 1.0 say true
    */
   async hear(trouble) {
     this.trouble = trouble === true ? "down" : trouble || "";
-    await this.look();
+    await this.read();
     this.onChange(this.trouble ? this.waiting : 0);
   }
 
-  async look() {
-    this.kept = await this.letters.all();
-    return this.kept;
+  async read() {
+    this.messages = await this.store.all();
+    return this.messages;
   }
 
-  /** Only what could not be sent is worth a word; what is on its way is not. */
+  /** Tells this page and other tabs. A page says only what could not be sent, not what is on its way. */
   async tell() {
     await this.hear(this.trouble);
     try {
       this.channel?.postMessage(this.trouble);
     } catch {
-      // Then other tabs find out by themselves.
+      // Other tabs find out by themselves.
     }
   }
 
   /**
-   * Written down before this returns, then sent. A letter with the key of an earlier one takes its place.
-   * @param {string} url @param {Record<string, string | number>} fields @param {Letter["what"]} what
+   * Writes a message down before it returns, then sends it. A message with the same key is replaced.
+   * @param {string} url @param {Record<string, string | number>} fields @param {Message["kind"]} kind
    */
-  add(url, fields, what = "set", key = nextKey(Date.now())) {
+  add(url, fields, kind = "set", key = nextKey(Date.now())) {
     const texts = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
-    /** @type {Letter} */
-    const letter = { key, what, url, fields: texts, made: moment(Date.now()) };
-    this.letters.put(letter);
-    this.kept = [...this.kept.filter((other) => other.key !== key), letter];
-    // Nothing that takes a moment still happens in a page that closes; it goes out again with the next one.
+    /** @type {Message} */
+    const message = { key, kind, url, fields: texts, made: moment(Date.now()) };
+    this.store.put(message);
+    this.messages = [...this.messages.filter((other) => other.key !== key), message];
+    // A page that closes runs no asynchronous step any more. The next page sends the message once more.
     if (this.closing) post(url, texts, this.token);
     return this.flush();
   }
 
-  /** Sends what waits. Never rejects. */
+  /** Sends all messages. Never rejects. */
   flush() {
     clearTimeout(this.timer);
-    this.more = true;
+    this.sendAgain = true;
     this.sending ??= this.sendAll().finally(() => (this.sending = null));
     return this.sending;
   }
 
   async sendAll() {
-    while (this.more) {
-      this.more = false;
+    while (this.sendAgain) {
+      this.sendAgain = false;
       await alone(() => this.round()).catch(() => {});
     }
   }
 
   async round() {
     for (;;) {
-      const letter = (await this.look()).find(({ state, by }) => !state || (state === "parked" && by !== person()));
-      if (!letter) break;
-      const fate = this.beginningOf(letter)?.state ?? (await this.send(letter));
-      if (isTrouble(fate)) {
-        this.more = false;
-        this.trouble = fate;
+      const messages = await this.read();
+      const message = messages.find(({ state, by }) => !state || (state === "deferred" && by !== person()));
+      if (!message) break;
+      const outcome = this.beginningOf(message)?.state ?? (await this.send(message));
+      if (isTrouble(outcome)) {
+        this.sendAgain = false;
+        this.trouble = outcome;
         this.timer = setTimeout(() => this.flush(), this.delay);
         this.delay = Math.min(this.delay * 2, LAST_RETRY);
         return this.tell();
       }
       this.trouble = "";
       this.delay = FIRST_RETRY;
-      if (fate === "sent") await this.letters.remove(letter);
-      else this.letters.mark(letter, fate, person());
+      if (outcome === "sent") await this.store.remove(message);
+      else this.store.setState(message, outcome, person());
     }
     this.trouble = "";
     await this.tell();
   }
 
   /**
-   * The beginning of a letter's session, where that is not stored: until it is, nothing of the session can be.
-   * @param {Letter} letter
+   * The beginning of the message's session while it is not stored: the server stores nothing of the session before it.
+   * @param {Message} message
    */
-  beginningOf({ what, url }) {
+  beginningOf({ kind, url }) {
     const id = SESSION.exec(url)?.[1];
-    return what === "begin" || !id ? undefined : this.kept.find(({ key }) => key === `!begin-${id}`);
+    return kind === "begin" || !id ? undefined : this.messages.find(({ key }) => key === `!begin-${id}`);
   }
 
-  /** @param {Letter} letter @returns {Promise<"sent" | "parked" | "refused" | "gone" | Trouble>} */
-  async send(letter) {
-    let answer = await this.post(letter);
+  /** @param {Message} message @returns {Promise<"sent" | "deferred" | "rejected" | "gone" | Trouble>} */
+  async send(message) {
+    let answer = await this.post(message);
     if (answer.status === 403 && !answer.trouble) {
-      this.token = ""; // signing in or out made it old
-      answer = await this.post(letter);
+      this.token = ""; // a log-in or log-out made the token invalid
+      answer = await this.post(message);
     }
     if (answer.trouble) return answer.trouble;
     const { status, text, gone } = answer;
     if (status < 300) {
-      if (text) this.onAnswer(text, letter);
+      if (text) this.onAnswer(text, message);
       return "sent";
     }
     if (gone) return "gone";
-    if (status === 401 || status === 404) return "parked";
-    return status === 403 ? "broken" : "refused";
+    if (status === 401 || status === 404) return "deferred";
+    return status === 403 ? "broken" : "rejected";
   }
 
-  /** With the time of this clock, by which the server can tell how long ago it was. @param {Letter} letter */
+  /** Adds the time of this clock, so that the server can tell how long ago the set was. @param {Message} message */
   async post({ url, fields }) {
     if (!this.token) {
       const fresh = await freshToken();
@@ -187,15 +188,15 @@ export class Outbox {
   }
 }
 
-/** @param {string} fate @returns {fate is Trouble} */
-function isTrouble(fate) {
-  return ["offline", "down", "foreign", "broken", "busy"].includes(fate);
+/** @param {string} outcome @returns {outcome is Trouble} */
+function isTrouble(outcome) {
+  return ["offline", "down", "foreign", "broken", "busy"].includes(outcome);
 }
 
 function channel() {
   try {
     return new BroadcastChannel("hipstretch-outbox");
   } catch {
-    return null; // then tabs find out by themselves
+    return null; // tabs find out by themselves
   }
 }

@@ -1,7 +1,6 @@
 // @ts-check
-/* What somebody typed or chose in a form and did not send stays in this tab, and is there when the form is opened
-   again. A form says that something came back, and takes it away on request (templates/components/_kept_typing.html).
-   */
+/* Keeps in this tab what a person typed in a form and did not send, and fills it in when the form is opened again. The
+   form says so, and discards it on request (templates/components/_kept_typing.html). */
 
 const PREFIX = "hipstretch-typed ";
 const NOT_TYPED = new Set(["hidden", "password", "file", "submit", "button", "reset"]);
@@ -14,16 +13,16 @@ const NOT_TYPED = new Set(["hidden", "password", "file", "submit", "button", "re
  * @returns {Map<string, (HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[]>}
  */
 function fields(form) {
-  const found = new Map();
+  const controls = new Map();
   for (const control of /** @type {Iterable<any>} */ (form.elements)) {
     if (!control.name || NOT_TYPED.has(control.type) || control.localName === "button") continue;
-    found.set(control.name, [...(found.get(control.name) ?? []), control]);
+    controls.set(control.name, [...(controls.get(control.name) ?? []), control]);
   }
-  return found;
+  return controls;
 }
 
 /**
- * The values of the fields of one name, as they are or as the page brought them.
+ * The values of the fields of one name: the current ones, or those that the page came with.
  * @param {any[]} controls
  * @param {boolean} brought
  */
@@ -50,16 +49,16 @@ function put(controls, wanted) {
 const same = (/** @type {string[]} */ one, /** @type {string[]} */ other) => one.join("\n") === other.join("\n");
 
 /**
- * Whose typing it is, and where: another person, another half-done test or another page has its own. What a stranger
- * typed is still theirs when the first thing they sent has made them a guest.
+ * The key of what was typed: by person, half-done test and page. What a stranger typed stays theirs when their first
+ * form makes them a guest.
  * @param {HTMLFormElement} form
  */
 function keyOf(form) {
   const person = /(?:^|; )person=([^;]*)/.exec(document.cookie)?.[1] ?? "";
   const draft = /** @type {HTMLInputElement | null} */ (form.elements.namedItem("draft"))?.value ?? "";
-  const place = `${location.pathname} ${draft}`;
+  const whichForm = `${location.pathname} ${draft}`;
   const [mine, strangers] = [`${PREFIX}${person} `, `${PREFIX} `];
-  return { theirs: [mine, strangers], key: mine + place, older: strangers + place };
+  return { theirs: [mine, strangers], key: mine + whichForm, older: strangers + whichForm };
 }
 
 /** @param {HTMLFormElement} form */
@@ -85,12 +84,12 @@ export default function start(form) {
       if (Object.keys(changes).length) sessionStorage.setItem(key, JSON.stringify({ sent, changes }));
       else if (!sent) forget();
     } catch {
-      // Then it is not kept.
+      // The browser keeps nothing.
     }
   }
 
   /** @returns {Kept | null} */
-  function kept() {
+  function read() {
     try {
       for (const other of Object.keys(sessionStorage)) {
         const foreign = other.startsWith(PREFIX) && !theirs.some((prefix) => other.startsWith(prefix));
@@ -103,18 +102,18 @@ export default function start(form) {
   }
 
   function bringBack() {
-    const found = kept();
-    if (!found) return;
-    if (found.sent) {
-      // With errors the page shows what was sent; without, the server has it.
+    const stored = read();
+    if (!stored) return;
+    if (stored.sent) {
+      // A page with errors shows what was sent; a page without errors means that the server stored it.
       if (!form.querySelector("[aria-invalid], .error")) return forget();
-      for (const [name, change] of Object.entries(found.changes ?? {})) before[name] = change.was;
+      for (const [name, change] of Object.entries(stored.changes ?? {})) before[name] = change.was;
       return keep();
     }
     let last = null;
     for (const [name, controls] of fields(form)) {
-      const change = found.changes?.[name];
-      // What was stored otherwise since then goes before what was typed.
+      const change = stored.changes?.[name];
+      // A value that was stored in the meantime takes precedence over the typed one.
       if (!change || !same(change.was, values(controls, true))) continue;
       put(controls, change.now);
       last = controls[0];

@@ -1,5 +1,5 @@
 // @ts-check
-/* The editor of a routine: what was typed last and not sent yet goes to its draft when the page is left. */
+/* The editor of a routine: saves the last input to its draft when the page is left. */
 
 /** @param {HTMLInputElement} field any of the editor's form */
 export default function start(field) {
@@ -11,7 +11,7 @@ export default function start(field) {
   form.addEventListener("input", note);
   form.addEventListener("change", note);
   form.addEventListener("submit", () => {
-    changed = false; // it goes as a whole
+    changed = false; // the whole form is sent
   });
 
   const keep = () => {
@@ -22,6 +22,6 @@ export default function start(field) {
   };
   addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => document.hidden && keep());
-  // A page that the browser brings back as it was may have been saved since.
+  // The routine may have been saved since a page of the back/forward cache was left.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

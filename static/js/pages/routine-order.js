@@ -1,13 +1,13 @@
 // @ts-check
-/* Drag an exercise of a routine to its place. The buttons beside it do the same without dragging. */
+/* Drags an exercise of a routine to another position. The buttons beside it do the same. */
 
 /**
- * Where in the list the pointer is: before this item, or null for the end.
+ * The item before which the pointer is, or null for the end of the list.
  * @param {HTMLElement} list
  * @param {HTMLElement} moving
  * @param {number} y
  */
-function placeAt(list, moving, y) {
+function itemBelow(list, moving, y) {
   for (const item of list.children) {
     const box = item.getBoundingClientRect();
     if (item !== moving && y < box.top + box.height / 2) return item;
@@ -26,14 +26,14 @@ export default function start(list) {
 
     /** @param {PointerEvent} event */
     const move = (event) => {
-      const before = placeAt(list, item, event.clientY);
+      const before = itemBelow(list, item, event.clientY);
       if (before !== item.nextElementSibling) list.insertBefore(item, before);
     };
 
     handle.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       event.preventDefault();
-      const began = item.nextElementSibling;
+      const before = item.nextElementSibling;
       item.classList.add("dragging");
       // The whole page follows the pointer: moving the item in the document would end its own capture.
       document.addEventListener("pointermove", move);
@@ -42,7 +42,7 @@ export default function start(list) {
         document.removeEventListener("pointerup", stop);
         document.removeEventListener("pointercancel", stop);
         item.classList.remove("dragging");
-        if (item.nextElementSibling === began) return;
+        if (item.nextElementSibling === before) return;
         order.value = `order:${item.dataset.key}`;
         order.click();
       };

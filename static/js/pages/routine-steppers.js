@@ -1,7 +1,7 @@
 // @ts-check
-/* Minus and plus beside a number change it on the spot; without this they ask the server for the same. */
+/* The buttons minus and plus change the number beside them; without this script the server does. */
 
-import { whole } from "../shared/numbers.js";
+import { wholeNumber } from "../shared/numbers.js";
 
 /**
  * The next multiple of the step in one direction, within the field's own range.
@@ -24,8 +24,8 @@ export default function start(form) {
       /** @type {Element} */ (event.target).closest(".stepper button")
     );
     const input = button?.parentElement?.querySelector("input");
-    const number = whole(input?.value ?? "");
-    if (!button || !input || number === null) return; // the server reads more than this script does
+    const number = wholeNumber(input?.value ?? "");
+    if (!button || !input || number === null) return; // the server reads more notations than this script
     event.preventDefault();
     step(input, number, button.value.startsWith("more") ? 1 : -1);
   });

@@ -1,89 +1,101 @@
 // @ts-check
-/* What a person does in a session, and what is stored of it. Nothing in it waits for the network. */
+/* What a person does in a session, and what is stored of it. Nothing here waits for the network. */
 
 import { afterExercise, setOf } from "./phases.js";
-import { Lead } from "./playback.js";
+import { Playback } from "./playback.js";
 
-export class Run extends Lead {
-  /** @param {import("./phases.js").Session} session @param {import("./playback.js").Parts} parts */
-  constructor(session, parts) {
-    super(session, parts);
-    this.store = (/** @type {number} */ index, /** @type {number} */ planned) =>
-      this.report("done", this.phase.seconds, index + 1, index, planned);
-    this.media.listen({
-      play: () => this.playing || this.go(),
-      pause: () => this.playing && this.pause(),
+/**
+ * @typedef {Omit<import("./playback.js").Parts, "onPhaseEnd"> & {outbox: import("../offline/outbox.js").Outbox}} Parts
+ */
+
+export class Commands {
+  /** @param {import("./phases.js").Session} session @param {Parts} parts */
+  constructor(session, { outbox, ...parts }) {
+    this.session = session;
+    this.outbox = outbox;
+    this.position = parts.position;
+    this.playback = new Playback(session, {
+      ...parts,
+      onPhaseEnd: (index, planned) => this.report("done", session.phases[index].seconds, index + 1, index, planned),
+    });
+    const { playback } = this;
+    playback.media.listen({
+      play: () => playback.playing || playback.go(),
+      pause: () => playback.playing && playback.pause(),
       nexttrack: () => this.skip(),
       previoustrack: () => this.back(),
     });
   }
 
-  /** Whole seconds held in this phase so far. */
-  get held() {
-    return this.phase.kind === "hold" ? Math.round(this.clock.elapsed / 1000) : 0;
-  }
-
   /**
-   * Stores what became of a set. @param {string} outcome @param {number} seconds
-   * @param {number} next the phase after @param {number} ended when, by the clock
+   * Stores the outcome of a set. Returns whether there was a set to store.
+   * @param {string} outcome @param {number} seconds
+   * @param {number} next the phase after it @param {number} of its own phase @param {number} ended when, by the clock
    */
-  report(outcome, seconds, next, of = this.index, ended = this.clock.now()) {
+  report(outcome, seconds, next, of = this.playback.index, ended = this.playback.clock.now()) {
     const phase = this.session.phases[of];
     const id = phase?.set ?? (outcome === "pain" ? phase?.hurt : undefined);
     if (!id) return false;
     const { outcomes, urls } = this.session;
     if (outcome !== "skipped" || !(of in outcomes)) outcomes[of] = outcome;
-    this.parts.place.begin();
-    const at = Math.round(Date.now() - (this.clock.now() - ended));
-    this.parts.outbox.add(`${urls.set}${id}/`, { phase: of, outcome, seconds, position: next, at });
+    this.position.begin();
+    const at = Math.round(Date.now() - (this.playback.clock.now() - ended));
+    this.outbox.add(`${urls.set}${id}/`, { phase: of, outcome, seconds, position: next, at });
     return true;
   }
 
   /** The large button. */
   main() {
-    if (!this.playing) this.go();
-    else if (this.phase.kind === "repetitions") this.complete();
-    else this.pause();
+    const { playback } = this;
+    if (!playback.playing) playback.go();
+    else if (playback.phase.kind === "repetitions") this.complete();
+    else playback.pause();
   }
 
-  /** A tap ends what waits for one, or is counted. */
+  /** A tap ends repetitions, counted or not. */
   complete() {
-    this.move(this.index + 1, this.report("done", this.phase.seconds, this.index + 1));
+    const { index, phase } = this.playback;
+    this.playback.move(index + 1, this.report("done", phase.seconds, index + 1));
   }
 
   skip() {
-    this.move(this.index + 1, this.report("skipped", this.held, this.index + 1));
+    const { index, held } = this.playback;
+    this.playback.move(index + 1, this.report("skipped", held, index + 1));
   }
 
   back() {
-    this.move(this.index - 1);
+    this.playback.move(this.playback.index - 1);
   }
 
-  /** To any phase, from the list; what was held so far is not lost. @param {number} to */
+  /** Goes to a phase of the list. The seconds held so far are stored. @param {number} to */
   jump(to) {
-    this.move(to, this.held > 0 && this.report("skipped", this.held, to));
+    const { held } = this.playback;
+    this.playback.move(to, held > 0 && this.report("skipped", held, to));
   }
 
   /**
-   * Stops at once. The set (this one, or the one it leads to) is stored as painful; in the warm-up, where there is
-   * none, the warm-up is. Tells which phase was noted, and how long it had been held; null when nothing could be noted.
+   * Stops at once, and stores the set (the current one, or the one that the phase leads to) as painful; a warm-up has
+   * no set, so the warm-up itself is stored. Returns the phase that was stored and how long it had been held, or null
+   * when nothing could be stored.
    */
   hurts() {
-    const { held } = this;
-    const of = setOf(this.session.phases, this.index) ?? this.index;
-    const noted = this.report("pain", held, this.index, of);
-    if (noted) this.parts.place.keep(this.index, true);
-    this.pause();
-    return noted ? { phase: this.session.phases[of], held } : null;
+    const { held, index } = this.playback;
+    const of = setOf(this.session.phases, index) ?? index;
+    const reported = this.report("pain", held, index, of);
+    if (reported) this.position.keep(index, true);
+    this.playback.pause();
+    return reported ? { phase: this.session.phases[of], held } : null;
   }
 
+  /** Goes on after the exercise that hurt. */
   onward() {
-    this.move(afterExercise(this.session.phases, this.index));
+    this.playback.move(afterExercise(this.session.phases, this.playback.index));
   }
 
-  /** Stops in the middle of a hold, to stay stopped: what was held so far is not lost. */
+  /** Stops for good. The seconds of a hold so far are stored. */
   leave() {
-    if (this.held && this.session.outcomes[this.index] !== "pain") this.report("skipped", this.held, this.index);
-    this.stop();
+    const { held, index } = this.playback;
+    if (held && this.session.outcomes[index] !== "pain") this.report("skipped", held, index);
+    this.playback.stop();
   }
 }

@@ -1,21 +1,22 @@
 // @ts-check
 /*
- * All that tells what comes, as the person wants it: tones (set ahead, see tones.js), voice, and signals for the
- * eye and the hand. Lead calls phaseStarts, tick and stop; whoever offers settings calls use, toggle and test.
+ * The cues of a session as the person chose them: tones (scheduled ahead, see tones.js), voice, and signals for eye and
+ * hand. Playback calls phaseStarts, tick and stop; the settings call use, toggle and test.
  */
 
 import { choose, chosen } from "../shared/device.js";
+import { fill } from "../shared/fill.js";
 import { Sound } from "../shared/sound.js";
-import { hush, speak, speaking, spoken } from "../shared/speech.js";
-import { fill, texts } from "./phases.js";
+import { cancelSpeech, speak, speaking, spoken } from "../shared/speech.js";
+import { texts } from "./phases.js";
 import { Signals } from "./signals.js";
 import { countAt, rocks, Tones, timed } from "./tones.js";
 
 const IDLE = 5000; // milliseconds after a stop until the sound card may rest
-const FRESH = 500; // milliseconds: a phase entered later than this has begun before
-const WORD = 350; // a voice begins when the tone has been heard
-const EVERY = 3; // the tone that reminds of rocking comes more often than the voice
-const RINGS = 1200; // as long as the tone of the test
+const FRESH = 500; // milliseconds: a phase that is entered later than this goes on, it does not begin
+const WORD = 350; // milliseconds from a tone to the voice
+const EVERY = 3; // the voice reminds of rocking at every third tone
+const RINGS = 1200; // milliseconds that the tone of the test rings
 
 /** @typedef {import("./phases.js").CueSettings} CueSettings */
 
@@ -30,8 +31,8 @@ export class Cues {
     this.tones = new Tones(session.phases, sound, () => ({ on: this.audible, tempo: this.settings.tempo }), now);
     /** @type {number | null} the running phase */
     this.index = null;
-    this.said = 0; // the repetition or the reminder that was spoken last
-    this.word = 0; // the timer of a text that is about to be said
+    this.lastSpoken = 0; // the number of the repetition or reminder that was spoken last
+    this.speechTimer = 0; // the timer of a text that is about to be said
     this.idle = 0;
     this.signals = new Signals(now);
     sound.volume = this.settings.volume;
@@ -66,7 +67,7 @@ export class Cues {
 
   apply() {
     this.sound.volume = this.audible ? this.settings.volume : 0;
-    if (!this.speaks) hush();
+    if (!this.speaks) cancelSpeech();
     this.unlock();
     this.tones.again();
   }
@@ -80,7 +81,7 @@ export class Cues {
   phaseStarts(index, remaining) {
     const { phases } = this.session;
     this.index = index;
-    this.said = 0;
+    this.lastSpoken = 0;
     clearTimeout(this.idle);
     this.unlock();
     this.tones.follow(index, this.now() + remaining);
@@ -89,9 +90,9 @@ export class Cues {
     if (phases[index].set) this.signals.give("hold", this.settings);
     else if (phases[index].kind === "change") this.signals.give("change", this.settings);
     else if (after) this.signals.give("end", this.settings);
-    clearTimeout(this.word);
+    clearTimeout(this.speechTimer);
     const say = texts(this.session, index).say;
-    this.word = setTimeout(() => this.index === index && this.speak(say), after ? 2 * WORD : WORD);
+    this.speechTimer = setTimeout(() => this.index === index && this.speak(say), after ? 2 * WORD : WORD);
   }
 
   /** Every second of a running phase: what is counted or reminded aloud. @param {number} elapsed milliseconds */
@@ -101,8 +102,8 @@ export class Cues {
     const phase = this.session.phases[this.index];
     const number =
       phase.kind === "repetitions" ? countAt(phase, elapsed) : rocks(phase).filter((at) => at <= elapsed).length;
-    if (number === this.said) return;
-    this.said = number;
+    if (number === this.lastSpoken) return;
+    this.lastSpoken = number;
     if (phase.kind !== "repetitions") number % EVERY === 1 && this.speak(this.session.words.say.rocking);
     else if (number > 1 && !speaking()) this.speak(String(number));
   }
@@ -117,9 +118,9 @@ export class Cues {
     this.restSoon();
     if (this.index !== null && this.session.phases[this.index].kind === "done") return;
     this.index = null;
-    clearTimeout(this.word);
+    clearTimeout(this.speechTimer);
     this.tones.stop();
-    hush();
+    cancelSpeech();
   }
 
   restSoon() {

@@ -9,37 +9,37 @@ export class Figures {
   constructor(root, stage, session) {
     this.doses = session.doses.map(({ alt }, index) => {
       const still = root.querySelector(`.row [data-dose="${index}"] > :first-child`);
-      // In a template, so that nothing is fetched before it is about to be needed.
-      const kept = /** @type {HTMLTemplateElement | null} */ (
+      // The template keeps the browser from fetching the motion before it is needed.
+      const template = /** @type {HTMLTemplateElement | null} */ (
         root.querySelector(`.row [data-dose="${index}"] > template`)
       );
-      const motion = placed(kept?.content.firstElementChild, stage);
-      motion?.image.addEventListener("load", () => this.show(...this.shown));
+      const motion = placed(template?.content.firstElementChild, stage);
+      motion?.image.addEventListener("load", () => this.show(...this.current));
       return { alt, still: placed(still, stage), motion };
     });
     /** @type {[number | null, "left" | "right", boolean]} */
-    this.shown = [null, "left", false];
+    this.current = [null, "left", false];
   }
 
   /**
-   * Moving, once the motion has arrived; until then the still picture stands in.
+   * Shows a picture, moving as soon as the motion is loaded; until then it is the still one.
    * @param {number | null} dose @param {"left" | "right"} side @param {boolean} moving
    */
   show(dose, side, moving) {
-    this.shown = [dose, side, moving];
+    this.current = [dose, side, moving];
     this.doses.forEach(({ alt, still, motion }, index) => {
       const soon = dose === null ? index === 0 : index <= dose + 1;
-      for (const one of [still, motion]) {
-        if (!one) continue;
-        if (soon) one.image.loading = "eager";
-        one.image.classList.toggle("turned-right", side === "right");
-        one.image.alt = alt[side];
-        one.figure.hidden = true;
+      for (const picture of [still, motion]) {
+        if (!picture) continue;
+        if (soon) picture.image.loading = "eager";
+        picture.image.classList.toggle("turned-right", side === "right");
+        picture.image.alt = alt[side];
+        picture.figure.hidden = true;
       }
       if (index !== dose) return;
       const moves = moving && motion?.image.complete && motion.image.naturalWidth;
-      const shown = moves ? motion : still;
-      if (shown) shown.figure.hidden = false;
+      const visible = moves ? motion : still;
+      if (visible) visible.figure.hidden = false;
     });
   }
 }

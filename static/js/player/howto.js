@@ -1,8 +1,7 @@
 // @ts-check
-/* Before the very first session: how one goes, in twenty seconds. Every line is there from the start; one at a time
-   lights up. */
+/* Explains before the first session how one goes, in twenty seconds. All lines are visible; they light up in turn. */
 
-import { hush, speak } from "../shared/speech.js";
+import { cancelSpeech, speak } from "../shared/speech.js";
 
 const KEY = "hipstretch-howto";
 const EACH = 5000;
@@ -16,8 +15,8 @@ export class HowTo {
     this.timer = 0;
   }
 
-  /** Whether it is still to be shown: in the first session, once. */
-  get due() {
+  /** Whether to show it: once, in the first session. */
+  get isDue() {
     try {
       return this.section !== null && !localStorage.getItem(KEY);
     } catch {
@@ -43,14 +42,14 @@ export class HowTo {
     this.timer = setTimeout(() => this.light(at + 1), EACH);
   }
 
-  /** Begun or skipped: it is not shown again. */
+  /** The person began or skipped it: it is not shown again. */
   stop() {
     clearTimeout(this.timer);
-    hush();
+    cancelSpeech();
     try {
       localStorage.setItem(KEY, "seen");
     } catch {
-      // Then a second try of the first session shows it again.
+      // The browser keeps nothing: a second try of the first session shows it again.
     }
   }
 }

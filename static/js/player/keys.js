@@ -1,7 +1,7 @@
 // @ts-check
 /*
  * Keys of the player: space for the main button, arrows for back and skip, escape to leave; m mutes, h is "this hurts",
- * l the list. The letters can be turned off on a device, as speech input types them by chance (WCAG 2.1.4).
+ * l the list. A device can turn the letters off, because speech input types them by chance (WCAG 2.1.4).
  */
 
 import { chosen } from "../shared/device.js";
@@ -26,7 +26,7 @@ export function listenToKeys(act, active) {
   });
 }
 
-/** Says on the buttons which letter presses them; call it again when the choice has changed. */
+/** Names the letter of each button to assistive technology; call it again after a change of the choice. */
 export function tellLetters() {
   for (const [letter, action] of Object.entries(LETTERS)) {
     for (const button of document.querySelectorAll(`button[data-action="${action}"]`)) {

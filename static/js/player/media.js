@@ -15,7 +15,7 @@ import { chosen } from "../shared/device.js";
 import { texts } from "./phases.js";
 
 const RATE = 8000; // samples a second
-const LENGTH = 10; // seconds: shorter media get no buttons
+const LENGTH = 10; // seconds: browsers show no buttons for shorter media
 
 /** Ten seconds of nothing as a WAV file: 8 bits, one channel. */
 export function silence() {
@@ -73,11 +73,11 @@ export class Media {
       this.element.addEventListener("pause", () => this.playing && this.interrupted());
     }
     if (!wanted && this.element) {
-      const gone = this.element;
+      const element = this.element;
       this.element = null;
-      gone.pause();
-      URL.revokeObjectURL(gone.src);
-      gone.removeAttribute("src");
+      element.pause();
+      URL.revokeObjectURL(element.src);
+      element.removeAttribute("src");
     }
     this.follow();
   }
@@ -118,13 +118,13 @@ export class Media {
 }
 
 /**
- * Browsers without a part of it, and those that throw at what they do not know, go on without.
+ * Some browsers lack a part of the interface or throw at unknown values: the session goes on without it.
  * @param {() => void} act
  */
 function attempt(act) {
   try {
     act();
   } catch {
-    // Nothing depends on it.
+    // The session does not depend on it.
   }
 }

@@ -1,11 +1,13 @@
 // @ts-check
-/* What follows from the list of phases alone: which set a phase belongs to, what comes next, in which words. */
+/* Pure functions of the list of phases: the set that a phase belongs to, what comes next, and the texts for it. */
+
+import { fill } from "../shared/fill.js";
 
 /**
  * @typedef {"left" | "right" | "both"} Side
  * @typedef {{kind: "warm_up"|"ready"|"hold"|"repetitions"|"change"|"rest"|"done", seconds: number, dose?: number,
- *   side?: Side, pass?: number, passes?: number, set?: string, hurt?: string, count?: number, pace?: number, rocking?:
- * boolean}} Phase
+ *   side?: Side, pass?: number, passes?: number, set?: string, hurt?: string, count?: number, pace?: number,
+ *   rocking?: boolean}} Phase
  * @typedef {{name: string, cue: Record<string, string>, alt: Record<string, string>}} Dose
  * @typedef {Record<string, any>} Words
  * @typedef {{mode: "voice" | "tones" | "silent", voice: string, rate: number, volume: number, vibration: boolean,
@@ -14,11 +16,6 @@
  *   outcomes: Record<string, string>, urls: Record<string, string>, words: Words,
  *   begin?: {url: string, fields: Record<string, string>, known?: boolean}}} Session
  */
-
-/** "{name} first" with {name: "Lunge"} → "Lunge first". @param {string} text @param {Record<string, unknown>} values */
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
-}
 
 /**
  * The index of the set that a phase is or leads to; a rest after an exercise belongs to the set before it.
@@ -79,8 +76,8 @@ export function shownSide(phases, index) {
  */
 export function texts({ phases, doses, words, cues }, index) {
   const phase = phases[index];
-  const shown = shownDose(phases, index);
-  const dose = shown === null ? null : doses[shown];
+  const visible = shownDose(phases, index);
+  const dose = visible === null ? null : doses[visible];
   const name = dose?.name ?? "";
   const side = phase.side ? words.side[phase.side] : "";
   const now = phase.side ? words.now[phase.side] : "";

@@ -1,44 +1,42 @@
 // @ts-check
 /*
- * Leads through the phases in time: each begins at the planned end of the one before.
+ * Leads through the phases in time: each phase begins at the planned end of the one before. commands.js adds what a
+ * person does.
  *
- * For the page: index, playing, tapped (this phase waits for a tap), count (the repetition that the count is at),
- * clock.seconds, cues, media; unlock, wait, move, go, pause, stop. Run adds what a person does.
- * Each phase that ends by itself is told as the event "hipstretch:phase" on the document, with `index`, and `planned`
- * and `noticed` in milliseconds of performance.now(): the planned end, and when the page came to act on it.
+ * At the end of each phase that ends by itself, the document gets the event "hipstretch:phase" with `index`, and with
+ * `planned` and `noticed` in milliseconds of performance.now(): the planned end, and when the page acted on it.
  */
 
-import { Clock, Pulse } from "../shared/clock.js";
+import { Clock } from "../shared/clock.js";
 import { keepAwake } from "../shared/wake-lock.js";
 import { Cues } from "./cues.js";
 import { Media } from "./media.js";
 import { texts } from "./phases.js";
+import { SilenceDetector } from "./silence-detector.js";
 import { Ticker } from "./ticker.js";
 import { countAt } from "./tones.js";
 
 /**
- * @typedef {{view: import("./view.js").View, outbox: import("../offline/outbox.js").Outbox,
- *   place: import("./position.js").Place, onEnd: () => unknown, cues?: Cues, clock?: Clock}} Parts
+ * `onPhaseEnd`: called when a phase ended by itself; returns whether it sent the new position along.
+ * @typedef {{view: import("./view.js").View, position: import("./position.js").Position, onEnd: () => unknown,
+ *   onPhaseEnd: (index: number, planned: number) => boolean, cues?: Cues, clock?: Clock}} Parts
  */
 
-export class Lead {
+export class Playback {
   /** @param {import("./phases.js").Session} session @param {Parts} parts */
-  constructor(session, parts) {
+  constructor(session, { view, position, onEnd, onPhaseEnd, cues = new Cues(session), clock = new Clock() }) {
     this.session = session;
-    this.parts = parts;
-    this.view = parts.view;
-    this.clock = parts.clock ?? new Clock();
-    this.cues = parts.cues ?? new Cues(session);
+    this.view = view;
+    this.position = position;
+    this.onEnd = onEnd;
+    this.onPhaseEnd = onPhaseEnd;
+    this.clock = clock;
+    this.cues = cues;
     this.media = new Media(session);
-    this.pulse = new Pulse(this.clock.now, () => this.cues.tones.heard());
+    this.silences = new SilenceDetector(clock.now, () => cues.tones.heard());
     this.ticker = new Ticker(() => this.tick());
-    this.index = parts.place.newest();
+    this.index = position.initial();
     this.playing = false;
-    /**
-     * Stores what ended by itself; tells whether that carries the new place.
-     * @type {(index: number, planned: number) => boolean}
-     */
-    this.store = () => false;
     globalThis.document?.addEventListener("visibilitychange", () => this.tick());
   }
 
@@ -46,21 +44,28 @@ export class Lead {
     return this.session.phases[this.index];
   }
 
+  /** Whether the phase waits for a tap. */
   get tapped() {
     return !this.cues.timed(this.index);
   }
 
+  /** The number of the repetition that the count has reached. */
   get count() {
     return countAt(this.phase, this.clock.elapsed);
   }
 
-  /** Call it from every tap: sound needs one to be allowed. */
+  /** Whole seconds of a hold that are over. */
+  get held() {
+    return this.phase.kind === "hold" ? Math.round(this.clock.elapsed / 1000) : 0;
+  }
+
+  /** Browsers allow sound only after a tap: call it at every tap. */
   unlock() {
     this.cues.unlock();
     this.media.unlock();
   }
 
-  /** Stands at the phase where it was left, until somebody goes on. */
+  /** Shows the phase at which the session was left, and waits for the person to go on. */
   wait() {
     this.clock.set(this.phase.seconds);
     this.show();
@@ -73,7 +78,7 @@ export class Lead {
     this.media.show(this.index, this.playing, this.clock.elapsed);
   }
 
-  /** @param {number} to @param {number} from when it begins, by the clock */
+  /** @param {number} to @param {number} from when the phase begins, by the clock */
   enter(to, from = this.clock.now()) {
     this.index = Math.max(0, Math.min(to, this.session.phases.length - 1));
     if (this.tapped) this.clock.set(this.phase.seconds);
@@ -85,18 +90,18 @@ export class Lead {
     this.cues.phaseStarts(this.index, this.clock.remaining);
     if (!this.playing) {
       this.media.end();
-      return this.parts.onEnd();
+      return this.onEnd();
     }
     keepAwake(true);
     this.show();
     this.view.say(texts(this.session, this.index).say);
-    this.pulse.start();
+    this.silences.start();
     this.tick();
   }
 
   tick() {
     if (!this.clock.running) return;
-    const { led, all } = this.pulse.beat();
+    const { led, all } = this.silences.check();
     const moved = this.catchUp(led);
     if (!all && this.clock.running) return this.pause(led, this.session.words.asleep);
     if (moved) return this.play();
@@ -105,30 +110,36 @@ export class Lead {
     this.ticker.in(this.clock.untilNext);
   }
 
-  /** Ends the phases whose planned end has come, at that end. Tells whether there was one. @param {number} moment */
+  /**
+   * Ends the phases whose planned end has come, at that end. Returns whether there was one.
+   * @param {number} moment
+   */
   catchUp(moment) {
-    const begun = this.index;
+    const before = this.index;
     let reported = false;
     while (this.clock.running && this.clock.deadline <= moment) {
       const { index } = this;
       const planned = this.clock.deadline;
-      reported = this.store(index, planned);
+      reported = this.onPhaseEnd(index, planned);
       this.enter(index + 1, planned);
       const detail = { index, planned, noticed: this.clock.now() };
       globalThis.document?.dispatchEvent(new CustomEvent("hipstretch:phase", { detail }));
     }
-    if (this.index !== begun) this.parts.place.keep(this.index, reported);
-    return this.index !== begun;
+    if (this.index !== before) this.position.keep(this.index, reported);
+    return this.index !== before;
   }
 
-  /** To another phase, remembering it. @param {number} to @param {boolean} reported whether a set's report tells it */
+  /**
+   * Goes to another phase, and keeps that position.
+   * @param {number} to @param {boolean} reported whether the report of a set sends the position along
+   */
   move(to, reported = false) {
     this.enter(to);
-    this.parts.place.keep(this.index, reported);
+    this.position.keep(this.index, reported);
     this.play();
   }
 
-  /** @param {number} [at] the moment, by the clock, at which it stands */
+  /** @param {number} [at] the moment, by the clock, at which the phase stops */
   stop(at) {
     this.clock.pause(at);
     this.ticker.stop();
@@ -137,7 +148,7 @@ export class Lead {
     keepAwake(false);
   }
 
-  /** @param {number} [at] as for stop @param {string} [why] what happened, when nobody asked for it */
+  /** @param {number} [at] as for stop @param {string} [why] what happened, where nobody asked for the pause */
   pause(at, why) {
     this.stop(at);
     this.show(why);

@@ -1,16 +1,16 @@
 // @ts-check
-/* Wires the player together: buttons, keys, screens, and the summary at the end. */
+/* Connects the parts of the player: buttons, keys, screens, and the summary at the end. */
 
-import { markKept } from "../offline/kept-page.js";
+import { markOver } from "../offline/kept-page.js";
 import { Outbox } from "../offline/outbox.js";
+import { fill } from "../shared/fill.js";
 import { ask, person } from "../shared/post.js";
 import { watchWake } from "../shared/wake-lock.js";
-import { Run } from "./commands.js";
+import { Commands } from "./commands.js";
 import { HowTo } from "./howto.js";
 import { listenToKeys } from "./keys.js";
 import { List } from "./list.js";
-import { fill } from "./phases.js";
-import { Place } from "./position.js";
+import { Position } from "./position.js";
 import { Settings } from "./settings.js";
 import { Taps } from "./taps.js";
 import { View } from "./view.js";
@@ -28,8 +28,8 @@ export default function start(root) {
   const outbox = new Outbox(
     token,
     (waiting) => {
-      view.fate(outbox, waiting);
-      if (view.shown === "sending") summarise();
+      view.showOutbox(outbox, waiting);
+      if (view.screenName === "sending") summarise();
     },
     (fragment, { url }) =>
       url.startsWith(urls.set) &&
@@ -37,54 +37,55 @@ export default function start(root) {
   );
   const taps = new Taps(root);
   const owner = person();
-  const place = new Place(session, outbox, elsewhere);
-  const run = new Run(session, { view, outbox, place, onEnd: end });
+  const position = new Position(session, outbox, showOtherTab);
+  const commands = new Commands(session, { view, outbox, position, onEnd: end });
+  const { playback } = commands;
   const dialogs = /** @type {HTMLDialogElement[]} */ ([...root.querySelectorAll("dialog")]);
   const stopped = /** @type {HTMLDialogElement} */ (view.parts.stopped);
-  const settings = new Settings(root, /** @type {HTMLDialogElement} */ (view.parts.settings), session, run);
+  const settings = new Settings(root, /** @type {HTMLDialogElement} */ (view.parts.settings), session, playback);
   const howto = new HowTo(root.querySelector("[data-screen='howto']"), session);
-  const list = new List(/** @type {HTMLDialogElement} */ (view.parts.list), session, run, (to) => {
+  const list = new List(/** @type {HTMLDialogElement} */ (view.parts.list), session, playback, (to) => {
     view.main.focus();
-    run.jump(to);
+    commands.jump(to);
   });
 
-  /** The last phase is over, or the session is left as it stands. */
+  /** The last phase is over, or the person finished earlier. */
   function end() {
-    run.stop();
+    playback.stop();
     for (const dialog of dialogs) dialog.close();
     view.screen("sending");
     view.say(words.say.done);
-    markKept("X-Over");
+    markOver();
     return outbox.flush().then(summarise);
   }
 
-  /** Another tab leads through this session now: this one stands where that one is. @param {number} phase */
-  function elsewhere(phase) {
-    if (view.shown === "sending" || view.shown === "summary") return;
-    run.stop();
-    run.index = phase;
-    if (run.phase.kind === "done") return end();
+  /** Another tab leads through this session now: this tab pauses at the same phase. @param {number} phase */
+  function showOtherTab(phase) {
+    if (view.screenName === "sending" || view.screenName === "summary") return;
+    playback.stop();
+    playback.index = phase;
+    if (playback.phase.kind === "done") return end();
     view.screen("player");
-    run.wait();
+    playback.wait();
   }
 
   let delay = FIRST_RETRY;
   let timer = 0;
   let asking = false;
 
-  /** The summary is the server's; it comes by itself once everything done is there. */
+  /** Shows the summary, which the server makes, as soon as the server has all sets. */
   async function summarise() {
     clearTimeout(timer);
-    if (asking || view.shown !== "sending") return;
+    if (asking || view.screenName !== "sending") return;
     const { trouble } = outbox;
-    const safe = outbox.letters.fleeting ? words.fleeting : words.kept;
+    const whereKept = outbox.store.fleeting ? words.fleeting : words.kept;
     if (!outbox.empty) {
-      const lines = [...counted("waiting", outbox.waiting), ...(trouble ? [words.trouble[trouble], safe] : [])];
+      const lines = [...counted("waiting", outbox.waiting), ...(trouble ? [words.trouble[trouble], whereKept] : [])];
       return trouble ? view.unsent(lines, true, false) : undefined;
     }
-    if (outbox.gone(session.id)) return view.unsent([words.gone], false, false);
-    const parked = counted("signed_out", outbox.ended("parked", session.id));
-    if (parked.length) return view.unsent([...parked, safe], false, true);
+    if (outbox.isGone(session.id)) return view.unsent([words.gone], false, false);
+    const deferred = counted("signed_out", outbox.countIn("deferred", session.id));
+    if (deferred.length) return view.unsent([...deferred, whereKept], false, true);
     asking = true;
     const answer = await ask(urls.summary, { headers: { "HX-Request": "true" } });
     asking = false;
@@ -105,13 +106,13 @@ export default function start(root) {
 
   /** @param {string} html */
   function showSummary(html) {
-    const there = /** @type {HTMLElement} */ (document.getElementById("summary"));
+    const empty = /** @type {HTMLElement} */ (document.getElementById("summary"));
     view.changing();
-    there.replaceWith(document.createRange().createContextualFragment(html));
+    empty.replaceWith(document.createRange().createContextualFragment(html));
     const summary = /** @type {HTMLElement} */ (document.getElementById("summary"));
     htmx.process(summary);
     view.screen("summary");
-    const lost = counted("refused", outbox.ended("refused", session.id));
+    const lost = counted("refused", outbox.countIn("rejected", session.id));
     view.parts.lost.hidden = !lost.length;
     view.parts.lost.textContent = lost.join(" ");
     /** @type {HTMLElement | null} */ (summary.querySelector("h1"))?.focus({ preventScroll: true });
@@ -120,43 +121,43 @@ export default function start(root) {
   /** @type {Record<string, () => void>} */
   const actions = {
     start: () => {
-      if (!howto.due) return actions.begin();
+      if (!howto.isDue) return actions.begin();
       view.screen("howto");
       howto.show();
     },
     begin: () => {
       howto.stop();
       view.screen("player");
-      run.move(run.index);
+      playback.move(playback.index);
     },
-    main: () => run.main(),
-    pause: () => run.pause(),
-    back: () => run.back(),
-    skip: () => run.skip(),
+    main: () => commands.main(),
+    pause: () => playback.pause(),
+    back: () => commands.back(),
+    skip: () => commands.skip(),
     hurts: () => {
-      view.hurt(run.hurts());
+      view.hurt(commands.hurts());
       stopped.showModal();
     },
     onward: () => {
       view.changing();
       stopped.close();
       view.main.focus(); // not the button that was pressed before: the next space would press it again
-      run.onward();
+      commands.onward();
     },
     finish: () => {
-      run.leave();
+      commands.leave();
       end();
     },
     leave: () => location.assign(urls.leave),
     retry: () => outbox.flush().then(summarise),
-    sound: () => showSound(run.cues.toggle()),
+    sound: () => showSound(playback.cues.toggle()),
     list: () => {
-      if (run.playing) run.pause();
+      if (playback.playing) playback.pause();
       view.changing();
       list.open();
     },
     settings: () => {
-      if (run.playing) run.pause();
+      if (playback.playing) playback.pause();
       view.changing();
       settings.open();
     },
@@ -172,45 +173,45 @@ export default function start(root) {
     const pressed = /** @type {HTMLElement} */ (event.target).closest("button[data-action], a[data-action='settings']");
     if (!(pressed instanceof HTMLElement)) return;
     event.preventDefault();
-    run.unlock();
+    playback.unlock();
     if (event.detail) pressed.blur(); // after a tap the space bar is the main button's again
     actions[pressed.dataset.action ?? ""]();
   });
   root.addEventListener("submit", () => view.changing(), { capture: true }); // a dialog closes
   listenToKeys(
     (action) => {
-      run.unlock();
+      playback.unlock();
       actions[action]();
     },
-    () => view.shown === "player" && !dialogs.some((dialog) => dialog.open),
+    () => view.screenName === "player" && !dialogs.some((dialog) => dialog.open),
   );
-  addEventListener("pagehide", () => view.shown === "player" && run.leave());
-  addEventListener("pageshow", (event) => event.persisted && view.shown === "player" && run.show());
+  addEventListener("pagehide", () => view.screenName === "player" && commands.leave());
+  addEventListener("pageshow", (event) => event.persisted && view.screenName === "player" && playback.show());
   addEventListener("online", () => summarise());
-  // A foreign page that stands in for ours is put nowhere.
+  // HTMX must not swap in the answer of another server, such as the log-in page of a Wi-Fi.
   root.addEventListener("htmx:beforeSwap", (event) => {
     view.changing();
     if (event.detail.xhr.getResponseHeader("X-Hipstretch") === null) event.detail.shouldSwap = false;
   });
   watchWake((held) => (view.parts.awake.hidden = held));
-  showSound(run.cues.on);
-  // Until here a tap would have been lost.
+  showSound(playback.cues.on);
+  // A tap before this line would have had no effect.
   for (const button of root.querySelectorAll("button[data-action='start']")) button.removeAttribute("disabled");
-  // Opened without a connection, the server does not know this session yet.
-  if (!session.begin?.known) place.begin();
+  // The server does not know a session yet that was opened without a connection.
+  if (!session.begin?.known) position.begin();
   outbox.flush();
-  // Where no place can be kept, what waits to be sent knows more than a page of the server.
-  outbox.look().then((letters) => {
-    const told = letters
+  // Where the browser keeps no position, the outbox may know a later one than the page.
+  outbox.read().then((messages) => {
+    const phases = messages
       .filter(({ url }) => url.includes(`/${session.id}/`))
       .map(({ fields }) => Number(fields.position ?? fields.phase));
-    const furthest = Math.max(0, ...told.filter(Number.isFinite));
-    if (!run.playing && !place.kept() && furthest > run.index) elsewhere(furthest);
+    const furthest = Math.max(0, ...phases.filter(Number.isFinite));
+    if (!playback.playing && !position.stored() && furthest > playback.index) showOtherTab(furthest);
   });
-  if (run.phase.kind === "done") end();
-  else if (run.index > 0) {
+  if (playback.phase.kind === "done") end();
+  else if (playback.index > 0) {
     view.screen("player");
-    run.wait();
+    playback.wait();
   }
-  view.changing = () => taps.changing(); // nobody aimed at anything before this
+  view.changing = () => taps.changing(); // nobody could aim at anything before
 }

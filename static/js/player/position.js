@@ -1,50 +1,53 @@
 // @ts-check
-/* Where the player is: kept in this browser and told to the server. In this browser the newest place counts, from
-   whichever tab; against the server's, which another device may have moved, the one that is further. No clock decides.
-   */
+/* The position in a session: the index of the phase that the player shows. This browser keeps it and the outbox sends
+   it to the server. Between tabs of this browser the newest position counts; between this browser and the server, which
+   another device may have told, the furthest. No clock decides. */
 
-const KEY = "hipstretch-place"; // of the session that was led last
-const OTHERS = "hipstretch-places"; // of those before
+const KEY = "hipstretch-place"; // of the last session
+const OTHERS = "hipstretch-places"; // of the sessions before, by id
 const MOST = 20;
 
-/** @typedef {{id: string, phase: number, reached?: number, at: number, outcomes: Record<string, string>}} Kept */
+/**
+ * `reached`: the furthest phase that this browser or the server knew of.
+ * @typedef {{id: string, phase: number, reached?: number, at: number, outcomes: Record<string, string>}} StoredPosition
+ */
 
-export class Place {
+export class Position {
   /**
    * @param {import("./phases.js").Session} session
    * @param {import("../offline/outbox.js").Outbox} outbox
-   * @param {(phase: number) => unknown} onElsewhere the same session goes on in another tab
+   * @param {(phase: number) => unknown} onElsewhere called when another tab moves the same session
    */
   constructor(session, outbox, onElsewhere = () => {}) {
     this.session = session;
     this.outbox = outbox;
-    this.told = false;
+    this.sent = false;
     addEventListener("storage", ({ key }) => {
-      const there = key === KEY ? read(KEY) : null;
-      if (there?.id !== session.id) return;
-      Object.assign(session.outcomes, there.outcomes);
-      onElsewhere(this.within(there.phase));
+      const stored = key === KEY ? read(KEY) : null;
+      if (stored?.id !== session.id) return;
+      Object.assign(session.outcomes, stored.outcomes);
+      onElsewhere(this.clamp(stored.phase));
     });
   }
 
-  /** The phase to begin with: where this browser stood, unless another device came further. */
-  newest() {
+  /** The phase to begin with: the position of this browser, unless another device reached a later phase. */
+  initial() {
     const { phase, outcomes } = this.session;
-    const kept = this.kept();
-    if (!kept) return this.within(phase);
-    Object.assign(outcomes, { ...kept.outcomes, ...outcomes });
-    return this.within(phase > (kept.reached ?? kept.phase) ? phase : kept.phase);
+    const stored = this.stored();
+    if (!stored) return this.clamp(phase);
+    Object.assign(outcomes, { ...stored.outcomes, ...outcomes });
+    return this.clamp(phase > (stored.reached ?? stored.phase) ? phase : stored.phase);
   }
 
-  /** Whether something of the session was told from this browser before: its beginning went ahead of it then. */
+  /** Whether this browser reported something of the session before: then it sent the beginning, too. */
   get begun() {
-    const kept = this.kept();
-    return this.told || (kept !== null && (kept.phase > 0 || Object.keys(kept.outcomes).length > 0));
+    const stored = this.stored();
+    return this.sent || (stored !== null && (stored.phase > 0 || Object.keys(stored.outcomes).length > 0));
   }
 
   /**
-   * Goes ahead of the first report: the server does not know the session yet, or not any more, since what nobody began
-   * is removed there after a day.
+   * Sends the beginning of the session ahead of the first report. The server may not know the session yet, or no
+   * longer: after a day it removes sessions that nobody began.
    */
   begin() {
     const { begin, id } = this.session;
@@ -53,47 +56,48 @@ export class Place {
   }
 
   /** @param {number} phase */
-  within(phase) {
+  clamp(phase) {
     return Math.max(0, Math.min(phase, this.session.phases.length - 1));
   }
 
-  /** What this browser knows of the session. @returns {Kept | null} */
-  kept() {
+  /** What this browser knows of the session. @returns {StoredPosition | null} */
+  stored() {
     const { id } = this.session;
-    /** @type {Kept | null} */
+    /** @type {StoredPosition | null} */
     const last = read(KEY);
     return last?.id === id ? last : (read(OTHERS)?.[id] ?? null);
   }
 
-  /** @param {number} phase @param {boolean} carried whether the report of a set takes it to the server */
-  keep(phase, carried = false) {
+  /** @param {number} phase @param {boolean} reported whether the report of a set sends the position along */
+  keep(phase, reported = false) {
     const { id, outcomes, urls, phase: first } = this.session;
-    // Until the first phase is over there is nothing to tell.
-    const fresh = !phase && !first && !this.begun && !Object.keys(outcomes).length;
-    if (!fresh) this.begin();
-    const place = { phase: this.within(phase), at: Date.now() };
-    const before = this.kept();
-    const reached = Math.max(place.phase, first, before?.reached ?? before?.phase ?? 0);
-    this.write({ id, ...place, reached, outcomes });
-    if (fresh) return;
-    this.told = true;
-    // Only the newest, and after all sets: so one that still waits must not be older than what a set carries.
+    // There is nothing to send until the first phase is over.
+    const untouched = !phase && !first && !this.begun && !Object.keys(outcomes).length;
+    if (!untouched) this.begin();
+    const position = { phase: this.clamp(phase), at: Date.now() };
+    const before = this.stored();
+    const reached = Math.max(position.phase, first, before?.reached ?? before?.phase ?? 0);
+    this.write({ id, ...position, reached, outcomes });
+    if (untouched) return;
+    this.sent = true;
+    // "~": only the newest position is sent, and after all sets. One that still waits must not be older than the
+    // position that a set's report carries, so it is replaced.
     const key = `~place-${id}`;
-    if (carried && !this.outbox.kept.some((letter) => letter.key === key)) return;
-    this.outbox.add(urls.phase, place, "place", key);
+    if (reported && !this.outbox.messages.some((message) => message.key === key)) return;
+    this.outbox.add(urls.phase, position, "position", key);
   }
 
-  /** @param {Kept} place */
-  write(place) {
+  /** @param {StoredPosition} position */
+  write(position) {
     try {
       const last = read(KEY);
-      if (last && last.id !== place.id) {
+      if (last && last.id !== position.id) {
         const others = Object.entries(read(OTHERS) ?? {}).filter(([id]) => id !== last.id);
         localStorage.setItem(OTHERS, JSON.stringify(Object.fromEntries([...others, [last.id, last]].slice(-MOST))));
       }
-      localStorage.setItem(KEY, JSON.stringify(place));
+      localStorage.setItem(KEY, JSON.stringify(position));
     } catch {
-      // The server knows it, as long as there is a connection.
+      // The browser keeps nothing; the server knows the position as long as there is a connection.
     }
   }
 }

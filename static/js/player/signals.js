@@ -1,5 +1,5 @@
 // @ts-check
-/* For those who do not hear: what shakes, and the whole screen in another colour for a moment. */
+/* Signals for people who do not hear: vibration, and another colour of the whole screen for a moment. */
 
 const FLASH = 900; // milliseconds
 const APART = 400; // so that nobody sees more than three flashes in a second (WCAG 2.3.1)

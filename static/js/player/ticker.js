@@ -1,8 +1,8 @@
 // @ts-check
 /*
- * Calls back after a while, also in a background tab. Browsers let the timers of a hidden page fire once a second or
- * once a minute; those of a worker they leave alone. So this one file is both: the page's part, and the worker that
- * it starts from its own address. The page's own timer runs beside it, for browsers that give no worker.
+ * Calls back after a time, also in a background tab. Browsers slow the timers of a hidden page down to one a second or
+ * one a minute, but not the timers of a worker. So this file is both: the page's part, and the worker that the page
+ * starts from this file's own address. The page's timer runs as well, for browsers without workers.
  */
 
 /** @param {(milliseconds: number) => void} message */
@@ -29,7 +29,7 @@ export class Ticker {
 
   /** Calls back once; the call asked for before is forgotten. @param {number} milliseconds */
   in(milliseconds) {
-    const wait = Math.ceil(milliseconds); // browsers round down, and would ring a little too early
+    const wait = Math.ceil(milliseconds); // browsers round down, so the call would come too early
     this.stop();
     if (this.thread === undefined) this.thread = worker((number) => number === this.number && this.ring());
     this.thread?.postMessage({ number: this.number, milliseconds: wait });
@@ -47,7 +47,7 @@ export class Ticker {
   }
 }
 
-// In the worker: only the newest call counts.
+// In the worker. Only the newest request counts.
 if (!globalThis.document && "importScripts" in globalThis) {
   let timer = 0;
   addEventListener("message", ({ data: { number, milliseconds } }) => {

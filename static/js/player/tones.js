@@ -1,16 +1,16 @@
 // @ts-check
 /*
- * Which tone comes when. The tones of the running phase, and of those that follow within two minutes up to the next
- * one that waits for a tap, are set ahead on the sound card's clock: what the page does meanwhile shifts none of them.
+ * Schedules the tones on the sound card's clock, so that no delay of the page shifts them: those of the running phase,
+ * and of the phases that begin within two minutes, up to the next one that waits for a tap.
  */
 
 const AHEAD = 120_000; // milliseconds
-const AFTER_END = 450; // the tone that ends a set rings before the one that says what comes
+const AFTER_END = 450; // milliseconds: the tone that ends a set rings before the tone of the next phase
 const ROCK = 10_000;
-const SAME = 20; // a phase that begins this near to its plan is the planned one
-const SLIP = 40; // the sound card's clock slips when it ran dry: from so much on the tones are set anew
-const NEAR = 200; // but for those that come this soon
-const LATE = 500; // a phase that began longer ago begins without its tone
+const SAME = 20; // milliseconds: a phase that begins this close to its plan keeps its tones
+const SLIP = 40; // milliseconds of slip of the sound card's clock after which tones are scheduled anew
+const NEAR = 200; // milliseconds: tones that come this soon stay
+const LATE = 500; // milliseconds: a phase that began longer ago gets no tone for its beginning
 
 /** The tone that begins a phase. */
 const BEGINS = {
@@ -26,7 +26,7 @@ const BEGINS = {
 /** @typedef {import("./phases.js").Phase} Phase */
 
 /**
- * Whether a phase ends by itself: repetitions do while they are counted.
+ * Whether a phase ends by itself. Repetitions do only while they are counted.
  * @param {Phase} phase
  * @param {boolean} tempo
  */
@@ -88,13 +88,13 @@ export class Tones {
     this.ends = new Map();
     /** @type {import("../shared/sound.js").Ringing[]} */
     this.set = [];
-    this.until = 0; // seconds of the context: so far tones are set
-    this.mark = 0; // seconds of the context when it was last asked how much was heard
+    this.until = 0; // seconds of the context up to which tones are scheduled
+    this.askedAt = 0; // seconds of the context at the last call of heard()
     sound.changed = () => this.again();
   }
 
   /**
-   * A phase begins or goes on. One that begins as planned keeps its tones.
+   * A phase begins or goes on. A phase that begins as planned keeps its tones.
    * @param {number} index
    * @param {number} end
    */
@@ -120,7 +120,7 @@ export class Tones {
   /** In the middle of a phase: whether the sound card still goes, and as it did when the tones were set. */
   check() {
     if (!this.running || !this.wish().on) return;
-    if (!this.sound.running) return this.sound.unlock(); // a call is over, or the system took it for a while
+    if (!this.sound.running) return this.sound.unlock(); // a phone call is over, or the system had taken the sound card
     const planned = this.ends.get(this.running.index);
     if (!planned) return;
     if (Math.abs(this.sound.timeAt(planned.end) - planned.at) * 1000 < SLIP) return;
@@ -162,9 +162,9 @@ export class Tones {
   /** Milliseconds that the sound card went on since this was last asked, as far as tones were set. */
   heard() {
     const { context, running } = this.sound;
-    const before = this.mark;
-    this.mark = context?.currentTime ?? 0;
+    const before = this.askedAt;
+    this.askedAt = context?.currentTime ?? 0;
     if (!running || !this.ends.size || !this.wish().on) return 0;
-    return Math.max(0, Math.min(this.mark, this.until) - before) * 1000;
+    return Math.max(0, Math.min(this.askedAt, this.until) - before) * 1000;
   }
 }

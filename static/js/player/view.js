@@ -1,8 +1,9 @@
 // @ts-check
-/* Puts a phase on the screen. Decides nothing. */
+/* Shows a phase on the screen. Holds no logic of the session. */
 
+import { fill } from "../shared/fill.js";
 import { Figures } from "./figures.js";
-import { dots, fill, setOf, shownDose, shownSide, texts } from "./phases.js";
+import { dots, setOf, shownDose, shownSide, texts } from "./phases.js";
 
 const FULL_TURN = 2 * Math.PI;
 const RADIUS = 44.9;
@@ -12,8 +13,8 @@ export class View {
   constructor(root, session) {
     this.root = root;
     this.session = session;
-    this.shown = "start";
-    this.changing = () => {}; // called before anything changes place or meaning
+    this.screenName = "start";
+    this.changing = () => {}; // called before a control moves or changes its meaning
     /** @type {Record<string, HTMLElement>} */
     this.parts = {};
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-part]"))) {
@@ -27,7 +28,7 @@ export class View {
   /** @param {"start" | "howto" | "player" | "sending" | "summary"} name */
   screen(name) {
     this.changing();
-    this.shown = name;
+    this.screenName = name;
     for (const screen of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-screen]"))) {
       screen.hidden = screen.dataset.screen !== name;
     }
@@ -72,7 +73,7 @@ export class View {
   }
 
   /**
-   * Side and phase as large as the room lets them: the style sheet divides it by how wide they are, in their own size.
+   * Makes side and phase as large as fits: the style sheet divides the width by --wide, the width of the text in em.
    */
   fit() {
     const { far, side, kind } = this.parts;
@@ -82,9 +83,9 @@ export class View {
   }
 
   /**
-   * The number and the ring, which step once a second. Repetitions show how many there are to do, or while they are
-   * counted which one it is.
-   * @param {number} index @param {number} seconds @param {{tapped: boolean, count: number}} run
+   * Shows the number and the ring, once a second. Repetitions show how many there are to do or, while they are counted,
+   * the number of the current one.
+   * @param {number} index @param {number} seconds @param {{tapped: boolean, count: number}} playback
    */
   seconds(index, seconds, { tapped, count }) {
     const { phases, words } = this.session;
@@ -135,32 +136,32 @@ export class View {
     );
   }
 
-  /** What a screen reader says, once. @param {string} text */
+  /** A screen reader says the text once. @param {string} text */
   say(text) {
     this.parts.say.textContent = text;
   }
 
   /**
-   * What became of what was done here, when it is not simply stored.
+   * Says which sets are not stored on the server, and why.
    * @param {import("../offline/outbox.js").Outbox} outbox @param {number} waiting sets that could not be sent so far
    */
-  fate(outbox, waiting) {
+  showOutbox(outbox, waiting) {
     const { words, id } = this.session;
-    const many = (/** @type {string} */ name, /** @type {number} */ count) =>
+    const counted = (/** @type {string} */ name, /** @type {number} */ count) =>
       count ? [fill(words[name][count === 1 ? "one" : "other"], { count })] : [];
-    const parked = outbox.ended("parked", id);
+    const deferred = outbox.countIn("deferred", id);
     const lines = [
-      ...many("waiting", waiting),
-      ...many("signed_out", parked),
-      ...(outbox.gone(id) ? [words.gone] : []),
+      ...counted("waiting", waiting),
+      ...counted("signed_out", deferred),
+      ...(outbox.isGone(id) ? [words.gone] : []),
     ];
-    lines.push(...many("refused", outbox.ended("refused", id)));
+    lines.push(...counted("refused", outbox.countIn("rejected", id)));
     this.parts.waiting.textContent = lines.join(" ");
     this.parts.waiting.hidden = !lines.length;
   }
 
   /**
-   * The end of a session that is not stored yet, and why.
+   * Says at the end of a session that it is not stored yet, and why.
    * @param {string[]} lines
    * @param {boolean} hope of sending it again
    * @param {boolean} log_in
@@ -175,12 +176,12 @@ export class View {
   }
 
   /**
-   * What hurt, and whether it is kept.
-   * @param {{phase: import("./phases.js").Phase, held: number} | null} noted
+   * Says which part hurt, and whether that is stored.
+   * @param {{phase: import("./phases.js").Phase, held: number} | null} report
    */
-  hurt(noted) {
+  hurt(report) {
     const { words } = this.session;
-    const name = noted?.phase.side ? words.noted.set : words.noted.warm_up;
-    this.parts.noted.textContent = !noted ? words.noted.nothing : noted.held ? words.noted.held : name;
+    const name = report?.phase.side ? words.noted.set : words.noted.warm_up;
+    this.parts.noted.textContent = !report ? words.noted.nothing : report.held ? words.noted.held : name;
   }
 }

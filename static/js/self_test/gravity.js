@@ -1,13 +1,12 @@
 // @ts-check
 /*
- * From what the browser tells about the phone's attitude to the angle of the thigh it lies on. All with the direction
- * "up" as seen from the phone (x to its right edge, y to its top edge, z out of the screen), a vector that, unlike
- * angles, has no place where it jumps: beta and gamma do when the phone stands upright, the vector made of them does
- * not.
+ * Computes the angle of the thigh from the attitude of the phone that lies on it. All functions use the direction "up"
+ * as seen from the phone (x to its right edge, y to its top edge, z out of the screen): a vector, because beta and
+ * gamma jump when the phone stands upright, and the vector made of them does not.
  *
- * Taken from deviceorientation, not from devicemotion: its signs are the same in all browsers
- * (accelerationIncludingGravity has the opposite ones in Safari), it is already freed of shakes by the gyroscope, and
- * it also comes from phones that only have an accelerometer. GravitySensor would be as good, but only Chromium has it.
+ * The source is deviceorientation, not devicemotion: it has the same signs in all browsers
+ * (accelerationIncludingGravity has opposite signs in Safari), the gyroscope has already removed shakes, and phones
+ * with an accelerometer alone give it, too. GravitySensor would be as good, but only Chromium has it.
  */
 
 /** @typedef {[number, number, number]} Vector */
@@ -22,7 +21,7 @@ const arcsine = (sine) => Math.asin(Math.min(1, Math.max(-1, sine))) * DEGREES;
 
 /**
  * "Up" as seen from the phone, length 1: the last row of the rotation Z-X'-Y'' of the DeviceOrientation standard, where
- * alpha (the compass) has no part.
+ * alpha (the compass) does not occur.
  * @param {number} beta degrees, positive when the top edge is up
  * @param {number} gamma degrees, positive when the right edge is down
  * @returns {Vector}
@@ -58,9 +57,9 @@ export function between(one, two) {
 }
 
 /**
- * Degrees by which the edge that points to the knee is above the floor, −90 to 90. The direction that counts is the one
- * that lay level on the floor: so a bump under the phone, or a sensor that is off, is taken out whole, however the
- * phone is rolled on the thigh.
+ * Degrees by which the edge that points to the knee is above the floor, −90 to 90. It is measured
+ * along the direction that was level on the floor: this removes the error of a bump under the phone or of the sensor,
+ * however the phone is rolled on the thigh.
  * @param {Vector} now @param {Vector} zero "up" while the phone lay on the floor @param {number} turned as for topEdge
  */
 export function elevation(now, zero, turned) {

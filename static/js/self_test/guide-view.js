@@ -1,5 +1,5 @@
 // @ts-check
-/* What a step read aloud shows of itself; the words stand in templates/assessments/_hands_free.html. */
+/* Shows the state of a step that is read aloud. The texts are in templates/assessments/_hands_free.html. */
 
 /**
  * tap: waits for the first tap. answer: the step is the person's.
@@ -18,7 +18,7 @@ export class GuideView {
     this.toggle = /** @type {HTMLInputElement} */ (this.parts.toggle);
   }
 
-  /** Whether the text was really said: else it stands there, large. @param {boolean} on */
+  /** A text that no voice says is shown large instead. @param {boolean} on */
   heard(on) {
     this.root.toggleAttribute("data-silent", !on);
   }

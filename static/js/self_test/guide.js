@@ -1,22 +1,22 @@
 // @ts-check
 /*
- * One step of the self-test hands-free (templates/assessments/_hands_free.html): says it, counts its seconds, follows
- * the page's own link to the next step. It never answers: a step without seconds or without such a link waits for the
- * person.
+ * The self-test hands-free (templates/assessments/_hands_free.html): says the text of a step, counts its seconds, and
+ * follows the page's link to the next step. It never gives an answer: a step without seconds or without such a link
+ * waits for the person.
  */
 
 import { Clock } from "../shared/clock.js";
 import { Sound } from "../shared/sound.js";
-import { hush, speaking, voices } from "../shared/speech.js";
+import { cancelSpeech, speaking, voices } from "../shared/speech.js";
 import { keepAwake } from "../shared/wake-lock.js";
 import { GuideView } from "./guide-view.js";
 import { handsFree, sayAloud, setHandsFree } from "./read-aloud.js";
 
 const BEAT = 100; // milliseconds
-const SLOWEST = 120; // milliseconds a letter, and a breath: some browsers never say that the voice has ended
+const SLOWEST = 120; // milliseconds a letter, and a breath: some browsers never report the end of a voice
 const BREATH = 3000;
 
-const sound = new Sound(); // one for all steps: a step is swapped in, the page stays
+const sound = new Sound(); // one for all steps: HTMX swaps in a step, the page stays
 let tapped = false; // browsers speak only on a page that was tapped
 
 /** @type {Guide | null} the step that is shown */
@@ -30,10 +30,10 @@ class Guide {
     this.text = root.dataset.say ?? "";
     this.length = Number(root.dataset.seconds) || 0;
     this.clock = new Clock();
-    this.counting = false; // whether the text is over and the seconds run, or stand in a pause
-    this.latest = 0; // by when the text has surely been said
+    this.counting = false; // whether the text is over and the seconds run or are paused
+    this.latest = 0; // when the text must be over, by performance.now()
     this.beat = 0; // its timer
-    this.turn = 0; // grows with everything that makes what was begun before void
+    this.turn = 0; // grows whenever a `begin` that still waits becomes void
     this.state = /** @type {import("./guide-view.js").State} */ ("off");
     const { toggle, parts } = this.view;
     root.addEventListener("click", () => this.unlock(), { capture: true });
@@ -48,7 +48,8 @@ class Guide {
   }
 
   start() {
-    const asked = current?.text === this.text && !this.length; // the same question once more: another way, or a mistake
+    // The same question comes again after a mistake, or in another protocol.
+    const asked = current?.text === this.text && !this.length;
     current = this;
     this.root.hidden = false;
     this.view.toggle.checked = handsFree();
@@ -113,7 +114,7 @@ class Guide {
   }
 
   look() {
-    if (!this.root.isConnected) return this.end(); // another step was swapped in
+    if (!this.root.isConnected) return this.end(); // HTMX swapped in another step
     if (this.state !== "reading") return;
     if (!this.counting) {
       if (speaking() && performance.now() < this.latest) return;
@@ -130,7 +131,7 @@ class Guide {
   halt() {
     this.turn += 1;
     clearInterval(this.beat);
-    if (current === this) hush(); // else it is the next step that speaks
+    if (current === this) cancelSpeech(); // otherwise the next step speaks
   }
 
   /** @param {import("./guide-view.js").State} state */
@@ -142,7 +143,7 @@ class Guide {
 }
 
 document.addEventListener("visibilitychange", () => document.hidden && current?.state === "reading" && current.pause());
-// An answer is on its way ("This hurts: stop here"): nothing leads on meanwhile.
+// While an answer ("This hurts: stop here") is being sent, the guide does not go on.
 document.addEventListener("submit", () => current?.state === "reading" && current.pause());
 addEventListener("pagehide", () => current?.halt());
 

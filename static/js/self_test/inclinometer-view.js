@@ -1,6 +1,7 @@
 // @ts-check
-/* What is seen and said while the phone measures; the words stand in templates/assessments/_phone.html. */
+/* Shows and says the state while the phone measures. The texts are in templates/assessments/_phone.html. */
 
+import { fill } from "../shared/fill.js";
 import { COUNT } from "./measurement.js";
 import { median } from "./steadiness.js";
 
@@ -10,15 +11,12 @@ export function degrees(value, decimals = 0) {
   return value < 0 && Number(text) ? `−${text}` : text;
 }
 
-/** @param {string | undefined} text @param {Record<string, string | number>} values */
-const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
-
 /**
- * What the field holds, as far as it is what it should be.
+ * The content of the field; invalid parts are left out.
  * @param {string} value
  * @returns {{zero: number, readings: number[]}}
  */
-export function keptIn(value) {
+export function parseField(value) {
   try {
     const { zero, readings } = JSON.parse(value);
     return { zero: Number(zero) || 0, readings: readings.filter(Number.isFinite).slice(0, COUNT) };
@@ -43,8 +41,8 @@ export class View {
     this.protocol = root.dataset.protocol === "edge" ? /** @type {const} */ ("edge") : /** @type {const} */ ("floor");
   }
 
-  /** The page behind: what is kept. @param {number[]} readings */
-  kept(readings) {
+  /** Shows the readings on the page behind the dialog. @param {number[]} readings */
+  showReadings(readings) {
     const { parts } = this;
     parts.kept.hidden = !readings.length;
     this.start.hidden = readings.length === COUNT;
@@ -67,7 +65,7 @@ export class View {
     );
   }
 
-  /** Says why there is no measuring, or nothing. @param {import("./sensor.js").Refusal | null} why */
+  /** Says why the phone cannot measure; null hides the text. @param {import("./sensor.js").Refusal | null} why */
   refuse(why) {
     const text = why && this.parts.refusals.querySelector(`[data-for~="${why}"]`)?.textContent;
     this.parts.refusal.hidden = !text;
@@ -80,24 +78,27 @@ export class View {
     this.start.textContent = on ? (this.start.dataset.busy ?? "") : this.startText;
   }
 
-  /** What is seen at this moment; nothing of it is read aloud. @param {import("./measurement.js").Run} run */
-  show(run) {
+  /**
+   * Shows the current state; a screen reader does not say it.
+   * @param {import("./measurement.js").Measurement} measurement
+   */
+  show(measurement) {
     const { parts } = this;
-    if (this.dialog.dataset.phase !== run.phase) this.enter(run);
-    parts.arc.setAttribute("stroke-dasharray", `${Math.round(this.shareOf(run) * 100)} 100`);
-    const shown = run.phase === "done" ? run.median : run.angle;
-    if (run.waiting) parts.number.textContent = String(Math.ceil(run.wait / 1000));
-    else parts.number.textContent = shown === null ? "" : fill(parts.number.dataset.angle, { angle: degrees(shown) });
-    parts.hint.textContent = this.hintOf(run);
+    if (this.dialog.dataset.phase !== measurement.phase) this.enter(measurement);
+    parts.arc.setAttribute("stroke-dasharray", `${Math.round(this.shareOf(measurement) * 100)} 100`);
+    const angle = measurement.phase === "done" ? measurement.median : measurement.angle;
+    if (measurement.waiting) parts.number.textContent = String(Math.ceil(measurement.wait / 1000));
+    else parts.number.textContent = angle === null ? "" : fill(parts.number.dataset.angle, { angle: degrees(angle) });
+    parts.hint.textContent = this.hintOf(measurement);
   }
 
-  /** @param {import("./measurement.js").Run} run */
-  shareOf(run) {
-    if (run.phase === "done") return 1;
-    return run.waiting ? run.wait / run.lead : run.share;
+  /** @param {import("./measurement.js").Measurement} measurement */
+  shareOf(measurement) {
+    if (measurement.phase === "done") return 1;
+    return measurement.waiting ? measurement.wait / measurement.lead : measurement.share;
   }
 
-  /** @param {import("./measurement.js").Run} run */
+  /** @param {import("./measurement.js").Measurement} measurement */
   hintOf({ phase, steadiness, share, waiting }) {
     const { still, moving, creeping, waiting: until } = this.parts.hint.dataset;
     if (waiting) return until ?? "";
@@ -106,36 +107,36 @@ export class View {
     return (share > 0.3 ? still : moving) ?? "";
   }
 
-  /** @param {import("./measurement.js").Run} run */
-  enter(run) {
+  /** @param {import("./measurement.js").Measurement} measurement */
+  enter(measurement) {
     const { parts, dialog } = this;
-    dialog.dataset.phase = run.phase;
+    dialog.dataset.phase = measurement.phase;
     for (const words of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll("div[data-phase]"))) {
-      words.hidden = words.dataset.phase !== run.phase;
+      words.hidden = words.dataset.phase !== measurement.phase;
     }
-    parts.go.hidden = run.phase !== "place" && run.phase !== "move";
-    parts.last.hidden = !run.readings.length || run.phase === "hold";
-    parts.use.hidden = !run.readings.length || run.phase === "hold";
+    parts.go.hidden = measurement.phase !== "place" && measurement.phase !== "move";
+    parts.last.hidden = !measurement.readings.length || measurement.phase === "hold";
+    parts.use.hidden = !measurement.readings.length || measurement.phase === "hold";
     [...parts.slots.children].forEach((slot, at) => {
-      slot.textContent = run.readings[at] === undefined ? "" : `${degrees(run.readings[at])}°`;
+      slot.textContent = measurement.readings[at] === undefined ? "" : `${degrees(measurement.readings[at])}°`;
     });
   }
 
   /**
-   * The sentence for something that happened, shown and announced.
+   * Shows and announces the sentence for what happened.
    * @param {string} happening
-   * @param {import("./measurement.js").Run} run
+   * @param {import("./measurement.js").Measurement} measurement
    */
-  say(happening, run) {
-    const angle = degrees(happening === "done" ? (run.median ?? 0) : run.still);
-    const text = fill(this.parts.said.dataset[happening], { angle, number: run.readings.length });
+  say(happening, measurement) {
+    const angle = degrees(happening === "done" ? (measurement.median ?? 0) : measurement.still);
+    const text = fill(this.parts.said.dataset[happening], { angle, number: measurement.readings.length });
     this.parts.said.textContent = text;
     return text;
   }
 
-  /** What is to be done now, for a voice. */
+  /** The current instruction, to be spoken. */
   get instruction() {
     const words = this.dialog.querySelector("div[data-phase]:not([hidden])")?.children ?? [];
-    return [...words].map((one) => one.textContent).join(". ");
+    return [...words].map((line) => line.textContent).join(". ");
   }
 }

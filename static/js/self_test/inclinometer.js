@@ -1,17 +1,17 @@
 // @ts-check
-/* The phone as inclinometer on the reading screen (templates/assessments/_phone.html): brings sensor, run and view
-   together. */
+/* The phone as inclinometer on the reading screen (templates/assessments/_phone.html): connects sensor, measurement
+   and view. */
 
 import { chosen } from "../shared/device.js";
 import { Sound } from "../shared/sound.js";
-import { hush } from "../shared/speech.js";
+import { cancelSpeech } from "../shared/speech.js";
 import { keepAwake } from "../shared/wake-lock.js";
-import { keptIn, View } from "./inclinometer-view.js";
-import { Run } from "./measurement.js";
+import { parseField, View } from "./inclinometer-view.js";
+import { Measurement } from "./measurement.js";
 import { handsFree, sayAloud } from "./read-aloud.js";
 import { Sensor, turned } from "./sensor.js";
 
-const BEAT = 50; // milliseconds: browsers send no event while nothing changes, which is just what is waited for
+const BEAT = 50; // milliseconds: browsers send no event while the phone is still
 
 /** @typedef {import("./measurement.js").Happening} Happening */
 
@@ -25,13 +25,13 @@ class Phone {
   constructor(root) {
     this.view = new View(root);
     this.sound = new Sound();
-    const { zero, readings } = keptIn(this.view.field.value);
+    const { zero, readings } = parseField(this.view.field.value);
     this.zero = zero; // degrees by which the readings are corrected
     this.readings = readings;
-    /** @type {import("./gravity.js").Vector | null} the one of this page, for readings taken later */
+    /** @type {import("./gravity.js").Vector | null} "up" on the floor, measured on this page, for later readings */
     this.level = null;
-    /** @type {Run | null} */
-    this.run = null;
+    /** @type {Measurement | null} */
+    this.measurement = null;
     this.sensor = new Sensor();
     this.beat = 0;
     const { parts, start, dialog } = this.view;
@@ -48,33 +48,33 @@ class Phone {
     });
     parts.close.addEventListener("click", () => dialog.close());
     parts.use.addEventListener("click", () => dialog.close());
-    parts.go.addEventListener("click", () => this.run?.go());
+    parts.go.addEventListener("click", () => this.measurement?.go());
     parts.last.addEventListener("click", () => this.discard(this.readings.length - 1));
     dialog.addEventListener("close", () => this.stop());
-    this.view.kept(this.readings);
+    this.view.showReadings(this.readings);
   }
 
   /**
-   * From a tap: only then do browsers allow sound, and Safari the sensor.
+   * Call it from a tap: without one browsers allow no sound, and Safari no sensor.
    * @returns {Promise<boolean>} whether it measures
    */
   async start() {
     const { view } = this;
-    if (this.run || view.start.hasAttribute("aria-busy")) return false;
+    if (this.measurement || view.start.hasAttribute("aria-busy")) return false;
     this.sound.unlock();
     view.refuse(null);
     view.busy(true);
     this.sensor = new Sensor();
     const refusal = await this.sensor.begin(() => this.look());
     view.busy(false);
-    view.kept(this.readings);
+    view.showReadings(this.readings);
     if (refusal) view.refuse(refusal);
     if (refusal || !view.root.isConnected) {
       this.sensor.stop();
       return false;
     }
     keepAwake(true);
-    this.run = new Run(view.protocol, this.readings, this.level);
+    this.measurement = new Measurement(view.protocol, this.readings, this.level);
     view.parts.said.textContent = "";
     view.dialog.showModal();
     this.look();
@@ -86,32 +86,32 @@ class Phone {
   stop() {
     clearInterval(this.beat);
     this.sensor.stop();
-    this.run = null;
+    this.measurement = null;
     keepAwake(false);
-    hush();
+    cancelSpeech();
     const { start, parts } = this.view;
     (start.hidden ? parts.clear : start).focus();
   }
 
-  /** One look at where the phone is. */
+  /** Reads the sensor once. */
   look() {
-    const { run, view } = this;
-    if (!run || !this.sensor.up) return;
-    if (!view.root.isConnected) return this.stop(); // another step was swapped in
-    const happening = run.feed(performance.now(), this.sensor.up, turned());
-    view.show(run);
+    const { measurement, view } = this;
+    if (!measurement || !this.sensor.up) return;
+    if (!view.root.isConnected) return this.stop(); // HTMX swapped in another step
+    const happening = measurement.feed(performance.now(), this.sensor.up, turned());
+    view.show(measurement);
     if (!happening) return;
     if (happening === "zeroed") {
-      this.level = run.zero;
-      this.zero = run.offset(turned());
+      this.level = measurement.zero;
+      this.zero = measurement.offset(turned());
     }
-    if (run.readings.length !== this.readings.length) this.keep(run.readings);
+    if (measurement.readings.length !== this.readings.length) this.keep(measurement.readings);
     const tone = TONES[happening];
     if (tone && this.sound.running && chosen("sound")) this.sound.play(tone, performance.now());
     const vibration = VIBRATIONS[happening];
     if (vibration) navigator.vibrate?.(vibration);
-    const said = view.say(happening, run);
-    this.tell(happening === "zeroed" ? view.instruction : said);
+    const text = view.say(happening, measurement);
+    this.tell(happening === "zeroed" ? view.instruction : text);
   }
 
   /** @param {string} text spoken when somebody goes through the test without hands */
@@ -121,7 +121,7 @@ class Phone {
 
   /** @param {number} at */
   discard(at) {
-    this.run?.discard(at);
+    this.measurement?.discard(at);
     this.keep(this.readings.filter((_, number) => number !== at));
   }
 
@@ -138,7 +138,7 @@ class Phone {
     const { field } = this.view;
     field.value = readings.length ? JSON.stringify({ zero: this.zero, readings }) : "";
     field.dispatchEvent(new Event("change", { bubbles: true }));
-    this.view.kept(readings);
+    this.view.showReadings(readings);
   }
 }
 

@@ -1,24 +1,25 @@
 // @ts-check
 /*
- * What a measurement goes through: the phone level on the floor, then on the thigh, three times at rest. Knows nothing
- * of sensors, screens or clocks: it is told the time and where "up" is, and answers what has happened.
+ * The steps of a measurement: the phone lies level on the floor, then at rest on the thigh three times. Knows no
+ * sensor, screen or clock: `feed` gets the time and the direction "up", and returns what happened.
  */
 
 import { between, elevation, fromTilts, tilts } from "./gravity.js";
 import { median, Steadiness } from "./steadiness.js";
 
 /**
- * Degrees that a thigh can reach; beyond, something else was measured. The lowest and the highest of each way to test.
+ * The range of degrees that a thigh can reach in each protocol; a reading outside it is an error.
  */
 export const LIKELY = { floor: [-8, 60], edge: [-45, 60] };
 export const COUNT = 3;
-const LEVEL = 12; // degrees that a floor may be off, with a bump under the phone
-const LIFTED = 8; // degrees that the phone turns when it is taken up from where it lay
-const RAISED = 4; // degrees that the leg is to move between two readings
-export const LEAD = 12_000; // milliseconds to lay the phone on the thigh, lie down and hug the knee
+const LEVEL = 12; // degrees of tilt that a floor and a bump under the phone may have
+const LIFTED = 8; // degrees of turn by which the phone counts as taken up
+const RAISED = 4; // degrees that the leg must move between two readings
+export const TIME_TO_LIE_DOWN = 12_000; // milliseconds to lay the phone on the thigh, lie down and hug the knee
 
 /**
- * zero: level on the floor. place: on its way to the thigh. hold: still. move: the leg once up and down. done.
+ * zero: the phone lies on the floor. place: it is on its way to the thigh. hold: it must be still. move: the leg goes
+ * up and down once. done.
  * @typedef {"zero" | "place" | "hold" | "move" | "done"} Phase
  * @typedef {"tilted" | "zeroed" | "placed" | "reading" | "unlikely" | "moved" | "done"} Happening
  * @typedef {import("./gravity.js").Vector} Vector
@@ -27,13 +28,13 @@ export const LEAD = 12_000; // milliseconds to lay the phone on the thigh, lie d
 /** @param {number} angle to one decimal, without a minus before nothing */
 const rounded = (angle) => Math.round(angle * 10) / 10 + 0;
 
-export class Run {
+export class Measurement {
   /**
    * @param {"floor" | "edge"} protocol
    * @param {number[]} readings to add to, degrees
    * @param {Vector | null} zero of before
    */
-  constructor(protocol, readings = [], zero = null, lead = LEAD) {
+  constructor(protocol, readings = [], zero = null, lead = TIME_TO_LIE_DOWN) {
     this.limits = LIKELY[protocol];
     this.lead = lead;
     this.steadiness = new Steadiness();
@@ -45,9 +46,9 @@ export class Run {
     this.angle = null;
     /** @type {Vector | null} where the phone lay */
     this.from = null;
-    this.begins = NaN; // when the time to lie down is over
+    this.begins = NaN; // the end of the time to lie down
     this.now = 0;
-    this.still = 0; // degrees that were steady last
+    this.still = 0; // degrees of the last steady value
   }
 
   /**
@@ -78,7 +79,7 @@ export class Run {
   }
 
   /**
-   * Takes a reading away. The phone comes into the hand for it, so it is laid on the thigh again.
+   * Discards a reading. The person takes the phone in hand for that, so it must be laid on the thigh again.
    * @param {number} at
    */
   discard(at) {

@@ -1,26 +1,26 @@
 // @ts-check
-/* Whether the steps of the self-test are read aloud: chosen for this visit, and kept from step to step. */
+/* Whether the steps of the self-test are read aloud: a choice for this visit, kept from step to step. */
 
 import { speak } from "../shared/speech.js";
 
 const KEY = "hipstretch-hands-free";
-let kept = false; // stands in where the browser refuses to store
+let ofThisPage = false; // used where the browser allows no storage
 
 export function handsFree() {
   try {
     return sessionStorage.getItem(KEY) === "on";
   } catch {
-    return kept;
+    return ofThisPage;
   }
 }
 
 /** @param {boolean} on */
 export function setHandsFree(on) {
-  kept = on;
+  ofThisPage = on;
   try {
     sessionStorage.setItem(KEY, on ? "on" : "off");
   } catch {
-    // Then it holds for this page only.
+    // The choice holds for this page only.
   }
 }
 

@@ -1,13 +1,13 @@
 // @ts-check
-/* The phone's sensor of attitude: asks for it, and says plainly when there is none to be had. */
+/* The phone's attitude sensor: asks for permission, and tells why there is no value. */
 
 import { up } from "./gravity.js";
 
-const PATIENCE = 2000; // milliseconds until a sensor that says nothing counts as none
+const PATIENCE = 2000; // milliseconds after which a silent sensor counts as missing
 
 /**
- * insecure: not over https. missing: the browser has no such thing. denied: the person or the browser said no.
- * silent: it is there, but no value comes, as on a computer without the sensor.
+ * insecure: the page is not served over https. missing: the browser has no such sensor. denied: by person or browser.
+ * silent: no value comes, as on a computer without the sensor.
  * @typedef {"insecure" | "missing" | "denied" | "silent"} Refusal
  * @typedef {import("./gravity.js").Vector} Vector
  */
@@ -20,19 +20,19 @@ async function allowed() {
   try {
     return (await sensor.requestPermission?.()) !== "denied";
   } catch {
-    return false; // asked without a tap, or by a page that must not ask
+    return false; // the call came without a tap, or the page must not ask
   }
 }
 
 export class Sensor {
   constructor() {
-    /** @type {Vector | null} what came last: browsers stay silent while nothing changes */
+    /** @type {Vector | null} the last value: browsers send none while nothing changes */
     this.up = null;
     this.gone = new AbortController();
   }
 
   /**
-   * Begins to listen; call it from a tap, without waiting for anything before.
+   * Starts to listen. Call it directly from a tap: after an `await` browsers do not ask the person.
    * @param {() => void} hear called at each value @returns {Promise<Refusal | null>} null: it works, and `up` is there
    */
   async begin(hear) {

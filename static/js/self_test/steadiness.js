@@ -1,12 +1,12 @@
 // @ts-check
-/* Tells when values have come to rest. Values may come at any pace: browsers send none while nothing changes. */
+/* Detects when values are at rest. They may come at any rate: browsers send none while nothing changes. */
 
-const SMOOTHING = 300; // milliseconds: time constant of the low-pass filter, whatever the pace of the values
+const SMOOTHING = 300; // milliseconds: time constant of the low-pass filter, at any rate of values
 const HOLD = 2000; // milliseconds to be still
 const SPREAD = 1; // degrees within which "still" lies
-const CREEP = 0.2; // degrees a second: slower is no movement, faster is, even within the spread
-const JERK = 4; // degrees that a value is off the filtered one while something moves
-const GAP = 500; // milliseconds without being asked: the page slept, and nobody knows what happened
+const CREEP = 0.2; // degrees a second: faster counts as movement, even within the spread
+const JERK = 4; // degrees between a value and the filtered one that count as movement
+const GAP = 500; // milliseconds without a value after which the filter starts anew: the page slept
 
 /** @param {number[]} values not empty */
 export function median(values) {
@@ -17,7 +17,7 @@ export function median(values) {
 
 /** Degrees a second of the line that fits best. @param {{time: number}[]} samples @param {number[]} values as many */
 function slope(samples, values) {
-  const mean = (/** @type {number[]} */ all) => all.reduce((sum, one) => sum + one, 0) / all.length;
+  const mean = (/** @type {number[]} */ all) => all.reduce((sum, value) => sum + value, 0) / all.length;
   const times = samples.map(({ time }) => time / 1000);
   const [middle, level] = [mean(times), mean(values)];
   const width = times.reduce((sum, time) => sum + (time - middle) ** 2, 0);
@@ -41,7 +41,7 @@ export class Steadiness {
   }
 
   /**
-   * What is measured now; to be called at every event and, with the same values, several times a second between them.
+   * Adds what is measured now. Call it at every event and, with the same values, several times a second in between.
    * @param {number} time milliseconds @param {number[]} values degrees, always as many
    */
   add(time, values) {

@@ -1,5 +1,6 @@
 // @ts-check
-/* The form of voice, tones and pace: the browser's own voices, the numbers beside the sliders, what is missing here. */
+/* The form of voice, tones and pace: lists the browser's voices, shows the sliders' numbers, says what the browser
+   lacks. */
 
 import { voices } from "./speech.js";
 
@@ -9,15 +10,15 @@ function control(name, form) {
 }
 
 /**
- * Which of "voice", "vibration" and "lock" (keeping the screen on) this browser lacks.
+ * Tells which of "voice", "vibration" and "lock" (keeping the screen on) this browser lacks.
  * @param {string} lang @returns {Promise<Record<string, boolean>>}
  */
 export async function missing(lang) {
-  const found = await voices(lang);
-  return { voice: !found.length, vibration: !("vibrate" in navigator), lock: !("wakeLock" in navigator) };
+  const available = await voices(lang);
+  return { voice: !available.length, vibration: !("vibrate" in navigator), lock: !("wakeLock" in navigator) };
 }
 
-/** @param {ParentNode} root @param {Record<string, boolean>} lacks what to say the line of */
+/** @param {ParentNode} root @param {Record<string, boolean>} lacks by name */
 export function showMissing(root, lacks) {
   for (const line of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-missing]"))) {
     line.hidden = !lacks[line.dataset.missing ?? ""];
@@ -31,14 +32,14 @@ export default async function start(form) {
   const lang = document.documentElement.lang;
   const select = control("voice", form);
   const chosen = select?.value ?? "";
-  const found = await voices(lang);
+  const available = await voices(lang);
   showMissing(form, await missing(lang));
-  if (!(select instanceof HTMLSelectElement) || !found.length) return;
+  if (!(select instanceof HTMLSelectElement) || !available.length) return;
   const own = /** @type {HTMLOptionElement} */ (select.options[0]);
-  const options = found.map((voice) => new Option(voice.name, voice.voiceURI));
-  // A voice of another device stays chosen there; here it is the device's own.
-  const away = chosen && !found.some((voice) => voice.voiceURI === chosen) ? [...select.options].slice(1) : [];
-  select.replaceChildren(own, ...options, ...away);
+  const options = available.map((voice) => new Option(voice.name, voice.voiceURI));
+  // A voice that another device has stays chosen for that device.
+  const elsewhere = chosen && !available.some((voice) => voice.voiceURI === chosen) ? [...select.options].slice(1) : [];
+  select.replaceChildren(own, ...options, ...elsewhere);
   select.value = chosen;
 }
 

@@ -1,36 +1,35 @@
 // @ts-check
-/* Choices that belong to this device, not to the person: kept in this browser, or for this page where it keeps nothing.
- */
+/* Choices of this device, not of the person: kept in this browser, or in this page if the browser keeps nothing. */
 
 /**
  * sound: whether the player is heard here. letters: whether m, h and l work (WCAG 2.1.4 asks for an off switch).
  * controls: headset and lock-screen buttons, for which a browser stops other music (see player/media.js).
  */
-const USUAL = { sound: true, letters: true, controls: false };
+const DEFAULTS = { sound: true, letters: true, controls: false };
 
-/** @typedef {keyof typeof USUAL} Choice */
+/** @typedef {keyof typeof DEFAULTS} Choice */
 
 /** @type {Partial<Record<Choice, boolean>>} */
-const here = {};
+const ofThisPage = {};
 
 /** @param {Choice} name @returns {boolean} */
 export function chosen(name) {
   try {
-    const kept = localStorage.getItem(`hipstretch-${name}`);
-    if (kept) return kept === "on";
+    const stored = localStorage.getItem(`hipstretch-${name}`);
+    if (stored) return stored === "on";
   } catch {
-    // Storage is refused.
+    // The browser allows no storage.
   }
-  return here[name] ?? USUAL[name];
+  return ofThisPage[name] ?? DEFAULTS[name];
 }
 
 /** @param {Choice} name @param {boolean} on */
 export function choose(name, on) {
-  here[name] = on;
+  ofThisPage[name] = on;
   try {
     localStorage.setItem(`hipstretch-${name}`, on ? "on" : "off");
   } catch {
-    // Then it holds for this page only.
+    // The choice holds for this page only.
   }
 }
 

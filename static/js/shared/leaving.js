@@ -1,5 +1,5 @@
 // @ts-check
-/* Of somebody who left nothing stays to be seen: not in another tab, not by going back, not in what this tab keeps. */
+/* Hides everything of a person who logged out: in other tabs, behind the back button, and in this tab's storage. */
 
 import { person } from "./post.js";
 
@@ -7,7 +7,7 @@ const TYPED = "hipstretch-typed "; // as in pages/kept-typing.js
 const PATIENCE = 10000; // milliseconds for the page that follows a form
 const root = document.documentElement;
 
-/** What this tab keeps of what somebody else typed. */
+/** Removes what another person typed in this tab. */
 function forgetTyping() {
   for (const name of Object.keys(sessionStorage)) {
     const [whose] = name.slice(TYPED.length).split(" ");
@@ -15,30 +15,30 @@ function forgetTyping() {
   }
 }
 
-/** @param {boolean} shown whether the page may be seen; where it is scrolled to stays as it is */
-function show(shown) {
-  root.style.visibility = shown ? "" : "hidden";
+/** Shows or hides the page, and keeps its scroll position. @param {boolean} visible */
+function show(visible) {
+  root.style.visibility = visible ? "" : "hidden";
 }
 
 export function watchOverLeaving() {
   const owner = person();
   let sent = -PATIENCE; // when this tab sent a form
-  let going = false;
+  let replaced = false;
 
-  /** A page of somebody who is not here any more goes, and is asked for anew as whoever is here. */
+  /** Replaces a page whose person is not signed in any more by the page for whoever is signed in now. */
   function look() {
     if (owner === "" || owner === person()) return show(true);
     show(false);
-    // What leaves is mostly a form of this tab, and the page that follows is on its way.
+    // Usually a form of this tab logged the person out, and the next page is on its way.
     const wait = sent + PATIENCE - performance.now();
     if (wait > 0) return void setTimeout(look, wait);
     // Not a reload, which would send a form again.
-    if (!going) location.replace(location.pathname + location.search);
-    going = true;
+    if (!replaced) location.replace(location.pathname + location.search);
+    replaced = true;
   }
 
   addEventListener("submit", () => (sent = performance.now()));
-  // A page that the browser puts aside comes back unseen, until it is known that it still may be shown.
+  // A page in the back/forward cache comes back hidden, until this script knows that it may be shown.
   addEventListener("pagehide", ({ persisted }) => persisted && owner !== "" && show(false));
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) sent = -PATIENCE;
@@ -49,6 +49,6 @@ export function watchOverLeaving() {
   try {
     forgetTyping();
   } catch {
-    // Then nothing is kept.
+    // The browser keeps nothing.
   }
 }

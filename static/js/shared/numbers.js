@@ -19,7 +19,7 @@ function value(sign) {
  * The whole number that was typed ("15", "١٥", "15,0"), or null for anything else.
  * @param {string} text
  */
-export function whole(text) {
+export function wholeNumber(text) {
   const signs = [...text.replace(/\p{Cf}/gu, "").trim()];
   const plain = signs.map((sign) => (DIGIT.test(sign) ? value(sign) : sign)).join("");
   const match = /^\+?(\d{1,6})(?:[.,٫．，]0{0,2})?$/.exec(plain);

@@ -1,7 +1,7 @@
 // @ts-check
-/* How a report goes to the server, and whose answer comes back. */
+/* Requests to the server, and whether our own server gave the answer. */
 
-const MARK = "X-Hipstretch"; // on every answer that our own server gave
+const OWN = "X-Hipstretch"; // a header of every answer that our own server gave
 const PATIENCE = 10000; // milliseconds for an answer with its body
 const LOCK_PATIENCE = 8000; // longer than a tab sends while the server answers
 
@@ -11,21 +11,21 @@ const LOCK_PATIENCE = 8000; // longer than a tab sends while the server answers
  * ("busy").
  * @typedef {"offline" | "down" | "foreign" | "broken" | "busy"} Trouble
  * @typedef {{trouble: Trouble, status: number} | {trouble: "", status: number, text: string, gone: boolean}} Answer
- *   gone: it is nowhere, and will never be again
+ *   gone: what the request is about was deleted
  */
 
 /** @param {string} url @param {RequestInit} options @returns {Promise<Answer>} never rejects */
 export async function ask(url, options = {}) {
-  const given = new AbortController();
-  const timer = setTimeout(() => given.abort(), PATIENCE);
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), PATIENCE);
   try {
-    const response = await fetch(url, { ...options, signal: given.signal });
+    const response = await fetch(url, { ...options, signal: abort.signal });
     const { status, redirected, headers } = response;
-    const mark = headers.get(MARK);
-    if (mark === null) return { trouble: status >= 502 && status <= 504 ? "down" : "foreign", status };
+    const own = headers.get(OWN);
+    if (own === null) return { trouble: status >= 502 && status <= 504 ? "down" : "foreign", status };
     if (redirected || status >= 500) return { trouble: "broken", status };
     if (status === 408 || status === 425 || status === 429) return { trouble: "busy", status };
-    return { trouble: "", status, text: status === 204 ? "" : await response.text(), gone: mark === "gone" };
+    return { trouble: "", status, text: status === 204 ? "" : await response.text(), gone: own === "gone" };
   } catch {
     return { trouble: globalThis.navigator?.onLine === false ? "offline" : "down", status: 0 };
   } finally {
@@ -33,7 +33,12 @@ export async function ask(url, options = {}) {
   }
 }
 
-/** Also from a page that closes. @param {string} url @param {Record<string, string>} fields @param {string} token */
+/**
+ * Works in a page that closes, too.
+ * @param {string} url
+ * @param {Record<string, string>} fields
+ * @param {string} token
+ */
 export function post(url, fields, token) {
   return ask(url, {
     method: "POST",
@@ -56,14 +61,14 @@ export async function freshToken() {
   }
 }
 
-/** Whose browser this is, as our server said last: a word that means nothing elsewhere, "" for nobody's. */
+/** A stable tag of the person who is signed in (the cookie `person`), "" for nobody. */
 export function person() {
   return /(?:^|; )person=(\w+)/.exec(globalThis.document?.cookie ?? "")?.[1] ?? "";
 }
 
 /**
- * Work that one tab at a time does. Without locks, or when another tab does not let go of it, two may send the same,
- * which the server stores once.
+ * Runs work in one tab at a time. In a browser without locks, or when another tab does not release the lock, two tabs
+ * may send the same message, which the server stores once.
  * @param {() => Promise<unknown>} work
  */
 export function alone(work) {

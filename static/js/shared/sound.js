@@ -1,13 +1,14 @@
 // @ts-check
-/* Tones made on the spot, no files, each set to a moment ahead on the clock of the sound card. */
+/* Synthesises tones and schedules each on the sound card's clock. */
 
 const ATTACK = 0.008; // seconds: soft, and short enough to be felt as a beat
-const RELEASE = 0.03; // the last bit goes down to nothing, so that no tone ends with a click
-const FAINT = 0.001; // of its level: where the exponential part of a tone ends
-const SOON = 0.005; // a tone is never set into the past
+const RELEASE = 0.03; // seconds in which a tone fades to zero, so that it does not end with a click
+const FAINT = 0.001; // share of its level at which the exponential decay of a tone ends
+const SOON = 0.005; // seconds: no tone is scheduled in the past
 
 /**
- * A bell: its ground tone and two that die away earlier. Ratio to the ground tone, share of the level, of the length.
+ * A bell: the fundamental and two partials that decay earlier. Ratio to the fundamental, share of level, share of
+ * length.
  */
 const BELL = [
   [1, 1, 1],
@@ -21,7 +22,7 @@ const WOOD = [
 ];
 
 /**
- * What each tone is made of: hertz, seconds from its start, seconds it rings, level. Short and high counts down,
+ * The notes of each tone: hertz, start in seconds, length in seconds, level. Short and high counts down,
  * rising begins, falling ends, up-and-down changes sides, low and single rests, four rising ones are the whole end.
  * @type {Record<string, {partials: number[][], notes: number[][]}>}
  */
@@ -68,7 +69,7 @@ export const TONES = {
 /** @typedef {{at: number, stop: () => void}} Ringing */
 
 /**
- * Sets one tone to a moment of a context's clock.
+ * Schedules a tone on a context's clock.
  * @param {BaseAudioContext} context @param {AudioNode} into @param {string} name @param {number} at seconds
  * @returns {Ringing}
  */
@@ -109,7 +110,7 @@ export class Sound {
     /** @type {GainNode | null} */
     this.output = null;
     this.level = 1;
-    this.changed = () => {}; // called when sound begins or ceases to be possible
+    this.changed = () => {}; // called when the sound card starts or stops
   }
 
   /** Browsers allow sound only after a tap: call it from one. It makes no sound itself. */
@@ -123,7 +124,7 @@ export class Sound {
       }
       if (!this.running) return this.context.resume().catch(() => {});
     } catch {
-      this.context = null; // a browser without Web Audio, or no more contexts to be had
+      this.context = null; // the browser has no Web Audio, or no free context
     }
     return Promise.resolve();
   }
@@ -148,7 +149,7 @@ export class Sound {
     const context = /** @type {AudioContext} */ (this.context);
     const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp?.() ?? {};
     const now = performance.now();
-    // Some browsers answer zeros, and a context that has just begun has nothing to go by.
+    // Some browsers return zeros, as does a context that has just started.
     if (contextTime > 0 && Math.abs(performanceTime - now) < 1000)
       return contextTime + (moment - performanceTime) / 1000;
     return context.currentTime + (moment - now) / 1000;

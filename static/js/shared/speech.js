@@ -8,12 +8,12 @@ const PATIENCE = 2000; // milliseconds until a browser without voices counts as 
  *   in percent
  */
 
-const BEGINS = 800; // milliseconds until a voice has begun
-const LETTER = 120; // milliseconds that a slow one needs for a letter
+const BEGINS = 800; // milliseconds until a voice begins
+const LETTER = 120; // milliseconds that a slow voice needs for a letter
 
 /** @type {SpeechSynthesisUtterance | null} */
-let current = null; // Chromium forgets to end what nobody holds on to
-let over = 0; // by performance.now(): when it must have been said
+let current = null; // Chromium collects an utterance without a reference, and its events with it
+let over = 0; // by performance.now(): when the current text must be over
 
 /** @returns {SpeechSynthesis | null} */
 function synthesis() {
@@ -53,8 +53,8 @@ known(""); // asks for the voices early: several browsers begin to load them onl
 export function voices(lang) {
   return new Promise((resolve) => {
     const speech = synthesis();
-    const found = known(lang);
-    if (found.length || !speech?.addEventListener) return resolve(found);
+    const available = known(lang);
+    if (available.length || !speech?.addEventListener) return resolve(available);
     const done = () => {
       clearTimeout(timer);
       speech.removeEventListener("voiceschanged", done);
@@ -66,7 +66,7 @@ export function voices(lang) {
 }
 
 /**
- * Says a text in the place of what is being said. The chosen voice counts when it speaks the language.
+ * Says a text instead of the current one. The chosen voice is used only if it speaks the language.
  * @param {string} text @param {Speaker} speaker @returns {SpeechSynthesisUtterance | null} null: no voice here
  */
 function begin(text, { lang, voice = "", rate = 100, volume = 100 }) {
@@ -74,7 +74,7 @@ function begin(text, { lang, voice = "", rate = 100, volume = 100 }) {
   const fitting = known(lang);
   if (!speech || !fitting.length) return null;
   try {
-    hush();
+    cancelSpeech();
     current = new SpeechSynthesisUtterance(text);
     current.voice = fitting.find(({ voiceURI }) => voiceURI === voice) ?? fitting[0];
     current.lang = current.voice.lang;
@@ -115,21 +115,21 @@ export function spoken(text, speaker) {
   );
 }
 
-/** Whether something is being said, or a browser that hangs only claims so. */
+/** Whether the browser claims to speak; one that hangs claims it too. */
 function claimed() {
   return Boolean(synthesis()?.speaking || synthesis()?.pending);
 }
 
-/** Whether something is being said. A voice that hangs does not say anything. */
+/** Whether the browser speaks. A voice that hangs does not count. */
 export function speaking() {
   return claimed() && performance.now() < over;
 }
 
-/** Stops in the middle of a word. */
-export function hush() {
+/** Stops at once, in the middle of a word. */
+export function cancelSpeech() {
   try {
     if (claimed()) synthesis()?.cancel();
   } catch {
-    // Then it ends by itself.
+    // The text ends by itself.
   }
 }

@@ -1,21 +1,22 @@
 // @ts-check
-/* Keeps the screen on while a session runs, where the browser can; taken again when the page comes back. */
+/* Keeps the screen on while a session runs, where the browser can. Browsers release the lock of a hidden page, so it is
+   requested again when the page is visible. */
 
 /** @type {WakeLockSentinel | null} */
 let lock = null;
 let wanted = false;
-let tell = (/** @type {boolean} */ _held) => {};
+let onChange = (/** @type {boolean} */ _held) => {};
 
 async function take() {
   if (!wanted || document.visibilityState !== "visible") return;
   try {
     lock = await navigator.wakeLock.request("screen");
-    lock.addEventListener("release", () => wanted && document.visibilityState === "visible" && tell(false));
-    if (wanted) tell(true);
-    else lock.release().catch(() => {}); // it was answered after the session had stopped
+    lock.addEventListener("release", () => wanted && document.visibilityState === "visible" && onChange(false));
+    if (wanted) onChange(true);
+    else lock.release().catch(() => {}); // the session stopped before the browser answered
   } catch {
-    lock = null; // the browser has none, the battery is low, or it is not allowed: the session goes on without
-    tell(false);
+    lock = null; // the browser has no lock, the battery is low, or it is not allowed: the session goes on
+    onChange(false);
   }
 }
 
@@ -30,10 +31,9 @@ export function keepAwake(on) {
 }
 
 /**
- * Calls back when it is known whether the screen stays on by itself: true, or false when the person should
- * know that it may turn off. Called again when that changes.
+ * Calls back with whether the screen stays on, now and whenever that changes. On false the page warns the person.
  * @param {(held: boolean) => void} callback
  */
 export function watchWake(callback) {
-  tell = callback;
+  onChange = callback;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { Outbox } from "../../../static/js/offline/outbox.js";
-import { Letters, nextKey } from "../../../static/js/offline/outbox-store.js";
+import { nextKey, OutboxStore } from "../../../static/js/offline/outbox-store.js";
 
 /** A store as a browser has it: names are its own keys. */
 class Store {
@@ -60,7 +60,7 @@ beforeEach(() => {
   };
 });
 
-test("letters go out in the order in which they were written, each once", async () => {
+test("messages are sent in the order in which they were written, each once", async () => {
   const outbox = new Outbox("token");
   for (const number of [1, 2, 3]) outbox.add(`/set/${number}/`, { seconds: number });
   await settled(outbox);
@@ -71,7 +71,7 @@ test("letters go out in the order in which they were written, each once", async 
   assert.equal(Object.keys(localStorage).length, 0);
 });
 
-test("a letter is written down before add returns, so a page that is killed loses nothing", async () => {
+test("a message is written down before add returns, so a page that is killed loses nothing", async () => {
   server("no network");
   const outbox = new Outbox("token");
   outbox.add("/set/1/", { seconds: 15 });
@@ -107,7 +107,7 @@ test("what an earlier version kept is carried over", async () => {
   assert.equal(Object.keys(localStorage).length, 0);
 });
 
-test("where the browser refuses to store anything, letters live as long as the page", async () => {
+test("where the browser refuses to store anything, messages live as long as the page", async () => {
   Object.defineProperty(globalThis, "localStorage", {
     get: () => {
       throw new Error("refused");
@@ -180,14 +180,14 @@ test("a refused token is followed by a fresh one", async () => {
   assert.ok(outbox.empty);
 });
 
-test("what is somebody else's is parked, in nobody's way, and tried again after another log-in only", async () => {
+test("what is somebody else's is deferred, holds up nothing, and waits for another log-in", async () => {
   server({ status: 404 }, { status: 204 });
   const outbox = new Outbox("token");
   outbox.add("/somebody-elses/", {});
   outbox.add("/mine/", {});
   await settled(outbox);
   assert.deepEqual(paths(), ["/somebody-elses/", "/mine/"]);
-  assert.deepEqual([outbox.waiting, outbox.ended("parked")], [0, 1]);
+  assert.deepEqual([outbox.waiting, outbox.countIn("deferred")], [0, 1]);
   await outbox.flush();
   await new Outbox("token").flush();
   assert.equal(posted.length, 2);
@@ -204,7 +204,7 @@ test("nothing of a session is sent before its beginning is stored, and nothing i
   outbox.add("/sessions/begin/", {}, "begin", "!begin-6a2d27be-cc9f-43b1-b052-5c89a50e18d7");
   outbox.add(url, {});
   await settled(outbox);
-  assert.deepEqual([paths(), outbox.ended("parked")], [["/sessions/begin/"], 1]);
+  assert.deepEqual([paths(), outbox.countIn("deferred")], [["/sessions/begin/"], 1]);
   document.cookie = "person=eve";
   server({ status: 204 });
   await outbox.flush();
@@ -218,14 +218,14 @@ test("what was deleted is not sent again, by this page or the next", async () =>
   await settled(outbox);
   document.cookie = "person=eve";
   await new Outbox("token").flush();
-  assert.deepEqual([posted.length, outbox.ended("gone"), outbox.empty], [1, 1, true]);
+  assert.deepEqual([posted.length, outbox.countIn("gone"), outbox.empty], [1, 1, true]);
 });
 
-test("no clock takes a letter away", async () => {
+test("no message expires by any clock", async () => {
   for (const made of [0, Date.now() - 400 * 24 * 3600 * 1000, Date.now() + 400 * 24 * 3600 * 1000]) {
-    const letters = new Letters();
-    letters.put({ key: nextKey(made), what: "set", url: "/set/1/", fields: {}, made });
-    await new Outbox("token", undefined, undefined, letters).flush();
+    const store = new OutboxStore();
+    store.put({ key: nextKey(made), kind: "set", url: "/set/1/", fields: {}, made });
+    await new Outbox("token", undefined, undefined, store).flush();
   }
   assert.equal(posted.length, 3);
 });
@@ -236,7 +236,7 @@ test("what waits is counted in sets, whatever was told of each", async () => {
   outbox.add("/begin/", {}, "begin", "!begin-1");
   outbox.add("/set/1/", { outcome: "skipped" });
   outbox.add("/set/1/", { outcome: "done" });
-  outbox.add("/phase/", {}, "place", "~place-1");
+  outbox.add("/phase/", {}, "position", "~place-1");
   await settled(outbox);
   assert.deepEqual([outbox.waiting, outbox.trouble], [1, "down"]);
 });
@@ -280,13 +280,22 @@ test("a store that never answers keeps nothing from being sent", async () => {
   assert.ok(outbox.empty);
 });
 
-test("what a store held is not forgotten while the store does not answer", async () => {
-  const letter = { key: "1", what: "set", url: "/set/1/", fields: {}, made: 1 };
-  let answers = true;
+/** Records as version 1.0 wrote them; later versions write the same, and "gone" as well. */
+const RECORDS = [
+  { key: "!begin-a", what: "begin", url: "/begin/", fields: { session: "signed" }, made: 1 },
+  { key: "1", what: "set", url: "/set/1/", fields: { seconds: "30" }, made: 2 },
+  { key: "2", what: "set", url: "/set/2/", fields: {}, made: 3, state: "parked", by: "eve" },
+  { key: "3", what: "set", url: "/set/3/", fields: {}, made: 4, state: "refused", by: "ada" },
+  { key: "~place-a", what: "place", url: "/phase/", fields: { phase: "2" }, made: 5 },
+];
+
+/** An IndexedDB that holds these records, and answers as long as `answering`. */
+function databaseWith(records) {
+  const fake = { answering: true };
   const store = {
     getAll() {
-      const request = { result: [letter], onsuccess: () => {} };
-      if (answers) queueMicrotask(() => request.onsuccess());
+      const request = { result: records, onsuccess: () => {} };
+      if (fake.answering) queueMicrotask(() => request.onsuccess());
       return request;
     },
   };
@@ -298,17 +307,57 @@ test("what a store held is not forgotten while the store does not answer", async
       return request;
     },
   };
-  const letters = new Letters();
-  assert.deepEqual(await letters.all(), [letter]);
-  answers = false;
-  const later = letters.all();
+  return fake;
+}
+
+test("the records of version 1.0 are messages, in IndexedDB and in the journal", async () => {
+  databaseWith(RECORDS.slice(0, 3));
+  for (const record of RECORDS.slice(3))
+    localStorage.setItem(`hipstretch-letter-${record.key}`, JSON.stringify(record));
+  const messages = await new OutboxStore().all();
+  delete globalThis.indexedDB;
+  assert.deepEqual(
+    messages.map(({ key, kind, state, by }) => [key, kind, state, by]),
+    [
+      ["!begin-a", "begin", undefined, undefined],
+      ["1", "set", undefined, undefined],
+      ["2", "set", "deferred", "eve"],
+      ["3", "set", "rejected", "ada"],
+      ["~place-a", "position", undefined, undefined],
+    ],
+  );
+});
+
+test("the journal holds records as version 1.0 wrote them, for its pages that are still open", async () => {
+  const store = new OutboxStore();
+  for (const record of RECORDS) localStorage.setItem(`hipstretch-letter-${record.key}`, JSON.stringify(record));
+  const messages = await store.all();
+  for (const name of Object.keys(localStorage)) delete localStorage[name];
+  for (const message of messages) store.put(message);
+  const records = Object.values(localStorage).map((text) => JSON.parse(text));
+  assert.deepEqual(
+    records.sort((one, other) => one.made - other.made),
+    RECORDS,
+  );
+});
+
+test("what a store held is not forgotten while the store does not answer", async () => {
+  const fake = databaseWith([RECORDS[1]]);
+  const store = new OutboxStore();
+  const before = await store.all();
+  assert.deepEqual(
+    before.map(({ url }) => url),
+    ["/set/1/"],
+  );
+  fake.answering = false;
+  const later = store.all();
   await quiet();
   mock.timers.tick(2000);
   delete globalThis.indexedDB;
-  assert.deepEqual(await later, [letter]);
+  assert.deepEqual(await later, before);
 });
 
-test("a letter that cannot be read stands in nobody's way", async () => {
+test("a record that cannot be read holds up nothing", async () => {
   localStorage.setItem("hipstretch-letter-1", "{");
   const outbox = new Outbox("token");
   outbox.add("/set/1/", {});
@@ -325,8 +374,8 @@ for (const status of [400, 409, 410, 413, 422]) {
     await settled(outbox);
     assert.deepEqual(paths(), ["/set/1/", "/set/2/"]);
     assert.deepEqual(
-      (await outbox.look()).map(({ url, state }) => [url, state]),
-      [["/set/1/", "refused"]],
+      (await outbox.read()).map(({ url, state }) => [url, state]),
+      [["/set/1/", "rejected"]],
     );
     assert.equal(outbox.waiting, 0);
   });
@@ -344,12 +393,12 @@ test("a session that began here comes first, and what was not known before it is
   assert.deepEqual(paths(), ["/begin/", "/sets/1/"]);
 });
 
-test("of the places of a session only the newest is told, after its sets", async () => {
+test("of the positions of a session only the newest is sent, after its sets", async () => {
   server("no network");
   const outbox = new Outbox("token");
-  outbox.add("/phase/", { phase: 1 }, "place", "~place-1");
+  outbox.add("/phase/", { phase: 1 }, "position", "~place-1");
   outbox.add("/sets/1/", {});
-  outbox.add("/phase/", { phase: 3 }, "place", "~place-1");
+  outbox.add("/phase/", { phase: 3 }, "position", "~place-1");
   await settled(outbox);
   assert.equal(outbox.waiting, 1);
   posted = [];
@@ -364,19 +413,19 @@ test("of the places of a session only the newest is told, after its sets", async
   );
 });
 
-test("a place that changes while it is being told is told again", async () => {
+test("a position that changes while it is being sent is sent again", async () => {
   const outbox = new Outbox("token");
-  outbox.add("/phase/", { phase: 1 }, "place", "~place-1");
+  outbox.add("/phase/", { phase: 1 }, "position", "~place-1");
   const made = Date.now;
   Date.now = () => made() + 5000;
-  outbox.add("/phase/", { phase: 2 }, "place", "~place-1");
+  outbox.add("/phase/", { phase: 2 }, "position", "~place-1");
   await settled(outbox);
   Date.now = made;
   assert.equal(posted.at(-1).fields.phase, "2");
   assert.ok(outbox.empty);
 });
 
-test("a page that closes sends at once what it still has to say, and keeps it", async () => {
+test("a page that closes sends its last message at once, and keeps it", async () => {
   const outbox = new Outbox("token");
   ring("pagehide");
   outbox.add("/set/1/", {});

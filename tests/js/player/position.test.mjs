@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Place } from "../../../static/js/player/position.js";
+import { Position } from "../../../static/js/player/position.js";
 
-let heard;
-let told;
-const outbox = { kept: [], add: (url, fields, what, key) => told.push([url, fields.phase, what, key]) };
+let onStorage;
+let sent;
+const outbox = { messages: [], add: (url, fields, kind, key) => sent.push([url, fields.phase, kind, key]) };
 const phases = Array.from({ length: 5 }, () => ({ kind: "hold", seconds: 5 }));
 const session = (more = {}) => ({
   id: "s1",
@@ -24,116 +24,116 @@ beforeEach(() => {
     setItem: (name, value) => kept.set(name, value),
     removeItem: (name) => kept.delete(name),
   };
-  told = [];
+  sent = [];
   globalThis.addEventListener = (_name, act) => {
-    heard = act;
+    onStorage = act;
   };
 });
 
-test("this browser's place counts, unless another device came further; no clock decides", () => {
-  new Place(session(), outbox).keep(2);
+test("this browser's position counts, unless another device came further; no clock decides", () => {
+  new Position(session(), outbox).keep(2);
   for (const wrong of [-1, 1]) {
     const at = Date.now() + wrong * 400 * 24 * 3600 * 1000;
-    assert.equal(new Place(session({ phase: 1, at }), outbox).newest(), 2);
-    assert.equal(new Place(session({ phase: 3, at }), outbox).newest(), 3);
+    assert.equal(new Position(session({ phase: 1, at }), outbox).initial(), 2);
+    assert.equal(new Position(session({ phase: 3, at }), outbox).initial(), 3);
   }
-  assert.equal(new Place(session({ id: "another", phase: 1 }), outbox).newest(), 1);
+  assert.equal(new Position(session({ id: "another", phase: 1 }), outbox).initial(), 1);
 });
 
 test("who went back stays there after a reload, though the server knows how far they were", () => {
-  const place = new Place(session(), outbox);
-  place.keep(3);
-  place.keep(1);
-  assert.equal(new Place(session({ phase: 3 }), outbox).newest(), 1);
-  assert.equal(new Place(session({ phase: 4 }), outbox).newest(), 4);
+  const position = new Position(session(), outbox);
+  position.keep(3);
+  position.keep(1);
+  assert.equal(new Position(session({ phase: 3 }), outbox).initial(), 1);
+  assert.equal(new Position(session({ phase: 4 }), outbox).initial(), 4);
 });
 
-test("each of several sessions keeps its place, for a page that is opened once more without a connection", () => {
-  const places = ["a", "b", "c"].map((id) => new Place(session({ id }), outbox));
-  for (const [index, place] of places.entries()) place.keep(index + 1);
+test("each of several sessions keeps its position, for a page that is opened once more without a connection", () => {
+  const positions = ["a", "b", "c"].map((id) => new Position(session({ id }), outbox));
+  for (const [index, position] of positions.entries()) position.keep(index + 1);
   assert.deepEqual(
-    places.map((place) => place.newest()),
+    positions.map((position) => position.initial()),
     [1, 2, 3],
   );
-  for (let number = 0; number < 40; number += 1) new Place(session({ id: `s${number}` }), outbox).keep(1);
+  for (let number = 0; number < 40; number += 1) new Position(session({ id: `s${number}` }), outbox).keep(1);
   assert.ok(JSON.stringify(localStorage.getItem("hipstretch-places")).length < 4000);
 });
 
 test("what was done is known from this browser too, for a page that is older", () => {
-  new Place(session({ outcomes: { 1: "done" } }), outbox).keep(2);
+  new Position(session({ outcomes: { 1: "done" } }), outbox).keep(2);
   const older = session({ outcomes: {} });
-  new Place(older, outbox).newest();
+  new Position(older, outbox).initial();
   assert.deepEqual(older.outcomes, { 1: "done" });
 });
 
-test("a place that a set's report carries is not told once more", () => {
-  const place = new Place(session(), outbox);
-  place.keep(1);
-  place.keep(2, true);
-  assert.deepEqual(told, [["/phase/", 1, "place", "~place-s1"]]);
-  assert.equal(new Place(session(), outbox).newest(), 2);
+test("a position that a set's report carries is not sent once more", () => {
+  const position = new Position(session(), outbox);
+  position.keep(1);
+  position.keep(2, true);
+  assert.deepEqual(sent, [["/phase/", 1, "position", "~place-s1"]]);
+  assert.equal(new Position(session(), outbox).initial(), 2);
 });
 
-test("an older place that still waits is brought up to date by one that a set carries", () => {
-  const busy = { ...outbox, kept: [{ key: "~place-s1" }] };
-  new Place(session(), busy).keep(2, true);
-  assert.deepEqual(told, [["/phase/", 2, "place", "~place-s1"]]);
+test("an older position that still waits is replaced by the one that a set carries", () => {
+  const busy = { ...outbox, messages: [{ key: "~place-s1" }] };
+  new Position(session(), busy).keep(2, true);
+  assert.deepEqual(sent, [["/phase/", 2, "position", "~place-s1"]]);
 });
 
-test("a place never lies outside the session", () => {
-  new Place(session(), outbox).keep(99);
-  assert.equal(new Place(session(), outbox).newest(), 4);
-  assert.equal(new Place(session({ phase: 1000 }), outbox).newest(), 4);
+test("a position never lies outside the session", () => {
+  new Position(session(), outbox).keep(99);
+  assert.equal(new Position(session(), outbox).initial(), 4);
+  assert.equal(new Position(session({ phase: 1000 }), outbox).initial(), 4);
 });
 
-test("another tab with the same session tells where it is; one with another session does not matter", () => {
+test("another tab with the same session tells its position; one with another session does not matter", () => {
   const seen = [];
   const own = session();
-  new Place(own, outbox, (phase) => seen.push(phase));
-  const hear = heard;
-  new Place(session({ outcomes: { 0: "done" } }), outbox).keep(3);
-  hear({ key: "hipstretch-place" });
-  hear({ key: "something" });
-  new Place(session({ id: "s2" }), outbox).keep(1);
-  hear({ key: "hipstretch-place" });
+  new Position(own, outbox, (phase) => seen.push(phase));
+  const first = onStorage;
+  new Position(session({ outcomes: { 0: "done" } }), outbox).keep(3);
+  first({ key: "hipstretch-place" });
+  first({ key: "something" });
+  new Position(session({ id: "s2" }), outbox).keep(1);
+  first({ key: "hipstretch-place" });
   assert.deepEqual(seen, [3]);
   assert.deepEqual(own.outcomes, { 0: "done" });
 });
 
 test("a browser that stores nothing, or nonsense, goes by the server", () => {
   localStorage.setItem("hipstretch-place", "{");
-  const place = new Place(session({ phase: 2 }), outbox);
-  assert.equal(place.newest(), 2);
+  const position = new Position(session({ phase: 2 }), outbox);
+  assert.equal(position.initial(), 2);
   globalThis.localStorage = undefined;
-  place.keep(3);
-  assert.equal(place.newest(), 2);
+  position.keep(3);
+  assert.equal(position.initial(), 2);
 });
 
 const begin = { url: "/begin/", fields: { session: "signed" }, known: true };
-const names = () => told.map(([url, phase]) => url + (phase ?? ""));
+const names = () => sent.map(([url, phase]) => url + (phase ?? ""));
 
 test("the beginning goes ahead of the first report, and not again once something was told", () => {
-  const place = new Place(session({ begin }), outbox);
-  place.keep(0);
+  const position = new Position(session({ begin }), outbox);
+  position.keep(0);
   assert.deepEqual(names(), []);
-  place.keep(1);
-  place.begin();
-  place.keep(2);
+  position.keep(1);
+  position.begin();
+  position.keep(2);
   assert.deepEqual(names(), ["/begin/", "/phase/1", "/phase/2"]);
-  new Place(session({ begin }), outbox).keep(3);
+  new Position(session({ begin }), outbox).keep(3);
   assert.deepEqual(names().slice(3), ["/phase/3"]);
 });
 
 test("a page that was only looked at tells nothing, and the next one brings the beginning", () => {
-  new Place(session({ begin }), outbox).keep(0);
-  const later = new Place(session({ begin }), outbox);
+  new Position(session({ begin }), outbox).keep(0);
+  const later = new Position(session({ begin }), outbox);
   later.begin();
   assert.deepEqual(names(), ["/begin/"]);
 });
 
-test("going back to the first phase is told", () => {
-  const place = new Place(session(), outbox);
-  place.keep(1);
-  place.keep(0);
+test("going back to the first phase is sent", () => {
+  const position = new Position(session(), outbox);
+  position.keep(1);
+  position.keep(0);
   assert.deepEqual(names(), ["/phase/1", "/phase/0"]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { between, elevation, fromTilts, tilts, topEdge, up } from "../../../static/js/self_test/gravity.js";
-import { Run } from "../../../static/js/self_test/measurement.js";
+import { Measurement } from "../../../static/js/self_test/measurement.js";
 import { median, Steadiness } from "../../../static/js/self_test/steadiness.js";
 
 const RAD = Math.PI / 180;
@@ -214,7 +214,7 @@ test("a page that slept begins the wait anew", () => {
 /** Feeds a run along a script of [milliseconds, "up" at that time from its start]. */
 class Bench {
   constructor(protocol = "floor", { turned = 0, zero = FLAT, noise = 0.2 } = {}) {
-    Object.assign(this, { turned, zero, noise, time: 0, happened: [], run: new Run(protocol), bell: bell(3) });
+    Object.assign(this, { turned, zero, noise, time: 0, happened: [], run: new Measurement(protocol), bell: bell(3) });
   }
 
   feed(milliseconds, at) {
@@ -336,9 +336,9 @@ test("a screen that turns on the way to the thigh takes the other edge, with the
 });
 
 test("readings of before are kept: with their zero straight to the thigh, without it level first", () => {
-  const again = new Run("floor", [10, 11], FLAT);
+  const again = new Measurement("floor", [10, 11], FLAT);
   assert.equal(again.phase, "place");
-  const anew = new Run("floor", [10, 11]);
+  const anew = new Measurement("floor", [10, 11]);
   assert.equal(anew.phase, "zero");
   assert.equal(anew.median, 10.5);
   assert.equal(anew.offset(0), 0);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { hush, speak, spoken, voices } from "../../../static/js/shared/speech.js";
+import { cancelSpeech, speak, spoken, voices } from "../../../static/js/shared/speech.js";
 
 /** A browser's speech, as far as the module uses it. */
 class FakeSpeech extends EventTarget {
@@ -51,7 +51,7 @@ test("without speech in the browser nothing is said and nothing breaks", async (
   assert.equal(speak("Left hip now.", { lang: "en" }), false);
   assert.equal(await spoken("Left hip now.", { lang: "en" }), false);
   assert.deepEqual(await voices("en"), []);
-  hush();
+  cancelSpeech();
 });
 
 test("a voice of another language does not speak", () => {
@@ -115,8 +115,8 @@ test("a new text takes the place of the one being said", () => {
   assert.equal(speech.cancelled, 0);
   speak("Two", { lang: "en" });
   assert.equal(speech.cancelled, 1);
-  hush();
-  hush();
+  cancelSpeech();
+  cancelSpeech();
   assert.equal(speech.cancelled, 2);
 });
 

@@ -1,11 +1,12 @@
 // @ts-check
-/* What the service worker keeps, and where. `assets` and `pages` are everybody's; `private` is of one person and goes
-   with them (static/js/offline/offline.js). */
+/* The caches of the service worker. `assets` and `pages` hold public content; `private` holds pages of one person and
+   is deleted when the person leaves (static/js/offline/offline.js). */
 
 /**
- * What /sw.js says: the addresses of the shell's files, of the offline page and of Today.
+ * KNOWN comes from /sw.js: the addresses of the files that every page needs (the shell), of the offline page and of
+ * Today. A manifest lists all that one session needs without a connection.
  * @typedef {{shell: string[], offline: string, today: string}} Known
- * @typedef {{session: string, player: string, pages: string[], pictures: string[]}} Kit
+ * @typedef {{session: string, player: string, pages: string[], pictures: string[]}} OfflineManifest
  */
 
 const worker = /** @type {ServiceWorkerGlobalScope & {KNOWN: Known}} */ (/** @type {unknown} */ (self));
@@ -22,28 +23,31 @@ const DATA = /(<script id="session-data" type="application\/json">)(.+?)(<\/scri
 const FRESH_FOR = 12 * 3600 * 1000;
 const MOST_SESSIONS = 3;
 
-/** Which store a page belongs to; "" for one that is never kept. @param {URL} url */
+/** The cache that a page belongs to; "" for a page that is never kept. @param {URL} url */
 function storeOf(url) {
   if (url.pathname === worker.KNOWN.today || SESSION.test(url.pathname)) return STORES.private;
   return PUBLIC.test(url.pathname + url.search) || url.pathname === worker.KNOWN.offline ? STORES.pages : "";
 }
 
-/** Whether our own server gave an answer, and not something on the way to it. @param {Response} response */
+/** Whether our own server gave the answer, and not something between it and the browser. @param {Response} response */
 const isOurs = (response) => response.headers.has("X-Hipstretch");
 
-/** Only whole pages of our own, without an error. @param {Response} response */
+/** Whether it is a complete page of our own server, without an error. @param {Response} response */
 function isGood(response) {
-  return isOurs(response) && isWhole(response);
+  return isOurs(response) && isComplete(response);
 }
 
 /** @param {Response} response */
-function isWhole(response) {
+function isComplete(response) {
   return response.status === 200 && response.type === "basic" && !response.redirected;
 }
 
-/** Files may come from a server in front of ours; what answers in their place is a page. @param {Response} response */
+/**
+ * Files may come from a server in front of ours. A page instead of a file comes from something else.
+ * @param {Response} response
+ */
 function isFile(response) {
-  return isWhole(response) && !response.headers.get("Content-Type")?.startsWith("text/html");
+  return isComplete(response) && !response.headers.get("Content-Type")?.startsWith("text/html");
 }
 
 /**
@@ -52,7 +56,7 @@ function isFile(response) {
  */
 async function keep(store, address, response, more = {}) {
   const headers = new Headers(response.headers);
-  headers.delete("Content-Encoding"); // the body comes decoded
+  headers.delete("Content-Encoding"); // the body is decoded
   headers.delete("Content-Length");
   headers.set("X-Kept-At", String(Date.now()));
   for (const [name, value] of Object.entries(more)) headers.set(name, value);
@@ -62,7 +66,7 @@ async function keep(store, address, response, more = {}) {
 /** @param {Response} response */
 const keptAt = (response) => Number(response.headers.get("X-Kept-At"));
 
-/** A file, unless it is there. @param {string} address */
+/** Keeps a file, unless it is kept already. @param {string} address */
 async function keepFile(address) {
   const cache = await caches.open(STORES.assets);
   if (HASHED.test(address) && (await cache.match(address))) return;
@@ -70,19 +74,19 @@ async function keepFile(address) {
   if (isFile(response)) await keep(STORES.assets, address, response);
 }
 
-/** A page, unless it was kept lately. @param {string} address @param {number} freshFor milliseconds */
+/** Keeps a page, unless it was kept lately. @param {string} address @param {number} freshFor milliseconds */
 async function keepPage(address, freshFor = FRESH_FOR) {
   const url = new URL(address, location.origin);
-  const kept = await caches.match(address, { cacheName: storeOf(url) });
-  const age = kept ? Date.now() - keptAt(kept) : -1; // below 0 when the clock was put back meanwhile
+  const copy = await caches.match(address, { cacheName: storeOf(url) });
+  const age = copy ? Date.now() - keptAt(copy) : -1; // negative after the clock was put back
   if (age >= 0 && age < freshFor) return;
   const response = await fetch(address);
   if (isGood(response)) await keep(storeOf(url), address, response);
 }
 
-let leavings = 0; // how often somebody left while this worker has been running
+let leavings = 0; // the number of times that somebody left since the worker started
 
-/** What was asked for before somebody left is not kept after that. */
+/** Deletes the private pages. Pages requested before are not kept afterwards, either. */
 function forgetPrivate() {
   leavings += 1;
   return caches.delete(STORES.private);
@@ -101,9 +105,9 @@ async function keepPrivate(since, address, response, more = {}) {
 }
 
 /**
- * Today, and all that the session behind its start button needs: exercises, pictures, and the player. Both or none, for
- * the player is prepared for the key in the button's form. It is kept as a pattern, of which each start without a
- * connection makes a session of its own.
+ * Keeps Today and all that the session behind its start button needs: exercises, pictures and the player. It keeps both
+ * or none, because the player is prepared for the session key in the button's form. That page is a pattern: each start
+ * without a connection makes a session of its own from it.
  */
 async function keepToday() {
   const { today, shell } = worker.KNOWN;
@@ -114,44 +118,44 @@ async function keepToday() {
   if (!key) return keepPrivate(since, today, page);
   const answer = await fetch(`${routine}kit/?session=${key}`);
   if (!isGood(answer)) return;
-  /** @type {Kit} */
-  const kit = await answer.json();
-  const player = await fetch(kit.player);
+  /** @type {OfflineManifest} */
+  const manifest = await answer.json();
+  const player = await fetch(manifest.player);
   if (!isGood(player)) return;
-  // Its scripts first: a page without them would lead nowhere.
+  // The scripts first: a page does nothing without them.
   for (const address of shell) await keepFile(address).catch(() => {});
-  await keepPrivate(since, kit.player, player, { "X-Prepared": "yes" });
+  await keepPrivate(since, manifest.player, player, { "X-Prepared": "yes" });
   await keepPrivate(since, today, page);
-  await forgetSessions(kit.player);
-  for (const address of kit.pages) await keepPage(address).catch(() => {});
-  for (const address of kit.pictures) await keepFile(address).catch(() => {});
+  await forgetSessions(manifest.player);
+  for (const address of manifest.pages) await keepPage(address).catch(() => {});
+  for (const address of manifest.pictures) await keepFile(address).catch(() => {});
 }
 
 /**
- * Patterns but the newest, and sessions but some: those that are over go first, then those kept earlier.
+ * Deletes all patterns but the newest, and all sessions but a few: first those that are over, then the oldest.
  * @param {string} pattern
  */
 async function forgetSessions(pattern) {
   const cache = await caches.open(STORES.private);
-  const found = [];
+  const sessions = [];
   for (const [at, request] of (await cache.keys()).entries()) {
     const { pathname, search } = new URL(request.url);
     const response = await cache.match(request);
     if (PREPARED.test(pathname) && pathname + search !== pattern) await cache.delete(request);
-    else if (response && SESSION.test(pathname)) found.push({ pathname, at, over: response.headers.has("X-Over") });
+    else if (response && SESSION.test(pathname)) sessions.push({ pathname, at, over: response.headers.has("X-Over") });
   }
-  found.sort((one, other) => Number(one.over) - Number(other.over) || other.at - one.at);
-  for (const { pathname } of found.slice(MOST_SESSIONS)) await cache.delete(pathname);
+  sessions.sort((one, other) => Number(one.over) - Number(other.over) || other.at - one.at);
+  for (const { pathname } of sessions.slice(MOST_SESSIONS)) await cache.delete(pathname);
 }
 
 /**
- * The address of a session for somebody who presses Start without a connection: the one of this pattern that is under
- * way in this browser, else a new one with a key of its own. "" when there is no pattern.
+ * The address of the session to open when somebody presses Start without a connection: the unfinished session of this
+ * pattern in this browser, or a new one with a key of its own; "" without a pattern.
  * @param {string} routine its address @param {string} key the one in the form
  */
-async function sessionHere(routine, key) {
+async function sessionFromPattern(routine, key) {
   const cache = await caches.open(STORES.private);
-  const pattern = (await cache.match(`${routine}prepared/?session=${key}`)) ?? (await patternOfYesterday(cache, key));
+  const pattern = (await cache.match(`${routine}prepared/?session=${key}`)) ?? (await patternOfVersion1(cache, key));
   if (!pattern) return "";
   for (const request of await cache.keys()) {
     const response = await cache.match(request);
@@ -170,17 +174,17 @@ async function sessionHere(routine, key) {
 }
 
 /**
- * An earlier version kept it at the address of the one session that it was made for.
+ * Version 1.0 kept the pattern at the address of the one session that it was made for.
  * @param {Cache} cache
  * @param {string} key
  */
-async function patternOfYesterday(cache, key) {
+async function patternOfVersion1(cache, key) {
   const page = await cache.match(`/sessions/${key}/`);
   return page?.headers.has("X-Prepared") ? page : undefined;
 }
 
 /**
- * The page of a prepared session, for a session with another key.
+ * The page of a prepared session, changed to a session with another key.
  * @param {string} page
  * @param {string} key
  * @param {string} own
@@ -209,7 +213,7 @@ async function nameIn(space, name) {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Files that a text names: a page's own, a module's imports. @param {string} text @param {string} address */
+/** The files that a page refers to or a module imports. @param {string} text @param {string} address */
 function filesIn(text, address) {
   const imports = address.endsWith(".js") ? [...text.matchAll(IMPORTS)] : [];
   return [
@@ -218,7 +222,7 @@ function filesIn(text, address) {
   ];
 }
 
-/** Forgets the files that neither the shell nor any kept page needs: an old page keeps its old files. */
+/** Deletes the files that neither the shell nor a kept page needs. The old files of an old page stay. */
 async function prune() {
   const assets = await caches.open(STORES.assets);
   const needed = new Set(worker.KNOWN.shell);
@@ -228,9 +232,9 @@ async function prune() {
     }
   }
   for (const file of needed) {
-    // grows while it is walked
-    const kept = file.endsWith(".js") && (await assets.match(file));
-    if (kept) for (const imported of filesIn(await kept.text(), file)) needed.add(imported);
+    // the set grows during the loop
+    const script = file.endsWith(".js") && (await assets.match(file));
+    if (script) for (const imported of filesIn(await script.text(), file)) needed.add(imported);
   }
   for (const request of await assets.keys()) {
     if (!needed.has(new URL(request.url).pathname)) await assets.delete(request);

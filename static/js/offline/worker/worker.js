@@ -1,8 +1,8 @@
 // @ts-check
-/* The service worker: the network first, and what was kept when there is none. Never keeps the answer to a POST, an
-   error, a fragment (only navigations and static files come here), an account's pages or the admin's. */
+/* The service worker: answers from the network, and from the caches without one. It never keeps the answer to a POST,
+   an error, a fragment (only navigations and static files come here), an account's pages or the admin's. */
 
-const PATIENCE = 4000; // milliseconds for a page that is here; one that is not is waited for
+const PATIENCE = 4000; // milliseconds for the network where a page is kept; without a kept page the worker waits
 const START = /^(\/routines\/[0-9a-f-]{36}\/)start\/$/;
 const SOMEBODY_ELSE =
   /^\/(?:account\/(?:login|logout|signup|delete|password\/reset\/key\/[\w-]+)|admin\/log(?:in|out))\/$/;
@@ -77,8 +77,8 @@ async function keptPage(url) {
 }
 
 /**
- * The answer to a navigation, and whether our own server gave it. Redirects are shut letters in a worker: where there
- * is a kept page to fall back on, it is looked where they lead.
+ * The answer to a navigation, and whether our own server gave it. A worker cannot read redirects: where there
+ * is a kept page to fall back on, it requests the target itself.
  * @param {Request} request @param {Response | undefined} kept
  */
 async function answerTo(request, kept) {
@@ -101,7 +101,7 @@ async function navigate(event, url) {
   );
   try {
     const { response, ours } = await (kept ? within(asked, PATIENCE) : asked);
-    // A session that began without a connection is not at the server yet.
+    // The server does not know a session yet that began without a connection.
     const early = response.status === 404 && kept?.headers.has("X-Prepared");
     if (kept && (!ours || early || response.status >= 500)) return asOf(kept);
     return response;
@@ -113,13 +113,13 @@ async function navigate(event, url) {
 /** @param {URL} url @param {Response} response of our own @param {Response | undefined} kept @param {number} since */
 async function remember(url, response, kept, since) {
   const store = storeOf(url);
-  if (!store || url.pathname === worker.KNOWN.today) return; // Today comes with what its button needs
+  if (!store || url.pathname === worker.KNOWN.today) return; // keepToday keeps Today together with its session
   const from = kept?.headers.get("X-From");
   /** @type {Record<string, string>} */
   const more = from ? { "X-From": from } : {};
   if (isGood(response) && store === STORES.private) await keepPrivate(since, url.pathname + url.search, response, more);
   else if (isGood(response)) await keep(store, url.pathname + url.search, response, more);
-  // It is over, or gone, or somebody else is here.
+  // The session is over or deleted, or somebody else is signed in.
   else if (!kept?.headers.has("X-Prepared") && response.status < 500)
     await (await caches.open(store)).delete(url.pathname);
 }
@@ -130,15 +130,15 @@ async function startSession(request) {
     new URLSearchParams(/** @type {any} */ (await request.clone().formData()))
   );
   try {
-    // Followed, to see whose answer it is: a redirect could be a Wi-Fi's as well.
+    // fetch follows the redirect, to see whose answer it is: a Wi-Fi may redirect as well.
     const response = await within(fetch(request.url, { method: "POST", body: form }), 2 * PATIENCE);
     if (isOurs(response) && response.status < 500)
       return response.redirected ? Response.redirect(response.url, 303) : response;
   } catch {
-    // The prepared one then; should the server have heard it after all, it has one that nobody began.
+    // The prepared session opens. If the POST did reach the server, the server removes its session, which nobody began.
   }
   const [, routine] = START.exec(new URL(request.url).pathname) ?? [];
-  const address = await sessionHere(routine, form.get("session") ?? "").catch(() => "");
+  const address = await sessionFromPattern(routine, form.get("session") ?? "").catch(() => "");
   if (address) return Response.redirect(address, 303);
   return (await caches.match(worker.KNOWN.offline)) ?? Response.error();
 }

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from accounts.browser import THEME_COOKIE, browser_theme, remember_theme
-from accounts.mark import keep_mark
+from accounts.person_cookie import keep_mark
 from accounts.seen import note_visit
 
 
 class PersonalPageMiddleware:
-    """Every page is personal unless its view says `public = True` (as `exercises.caching.public_page` does).
+    """Every page is personal unless its view says `public = True` (as `exercises.public_pages.public_page` does).
 
     A public page asks neither for the session nor for the person. A personal one knows the person anyway,
     so colours chosen on another device reach this browser here.

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from assessments.views import guide, log, result, whole
+from assessments.views import guide, log, result
+from assessments.views import one_page as whole
 
 app_name = "assessments"
 

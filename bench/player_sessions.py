@@ -17,8 +17,8 @@ def main() -> None:
 
     from accounts.models import User
     from exercises.models import Exercise
-    from routines import timeline
     from routines.models import StretchSession
+    from routines.session import timeline
 
     user = User.objects.get(email="ada@example.org")
     exercises = list(Exercise.objects.filter(repetitions=None, sides="each").order_by("order"))

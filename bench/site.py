@@ -44,11 +44,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def fill(folder: Path, exercises: int, sessions: int) -> None:
+def fill(folder: Path, exercises: int, sessions: int, **more: str) -> None:
     folder.mkdir(parents=True)
     subprocess.run(
         [sys.executable, "-m", "bench.fill", str(exercises), str(sessions)],
-        env=environment(folder, 8000),
+        env=environment(folder, 8000, **more),
         cwd=HERE,
         check=True,
     )

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from exercises.models import Catalogue, Exercise, Picture, Step
 from exercises.pictures import describe, read_picture, store_picture
 from exercises.seeding import text_problem
-from hipstretch.templatetags.interface import picture_url
+from exercises.templatetags.pictures import picture_url
 
 LINES = {"rows": 2, "cols": 80}
 

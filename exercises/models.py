@@ -6,8 +6,9 @@ import unicodedata
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,7 @@ class Catalogue(models.Model):
     """One row about the whole catalogue: which state it is in, and what the seed has ever put into it.
 
     `version` grows with every change, in whichever process it happens, so that pages kept by
-    `exercises.caching` know when they are old. `seeded_slugs` tells an exercise that somebody deleted from
+    `exercises.public_pages` know when they are old. `seeded_slugs` tells an exercise that somebody deleted from
     one that is new in the seed.
     """
 
@@ -76,7 +77,11 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def for_tiles(self) -> ExerciseQuerySet:
         """What a tile of the list shows, the picture included: two queries."""
         shown = ("slug", "order", "name", "position", "sides", "hold_seconds", "repetitions", "passes")
-        return self.only(*shown).prefetch_related("pictures")
+        return self.only(*shown).with_pictures()
+
+    def with_pictures(self) -> ExerciseQuerySet:
+        """With `shown_pictures`, in one query."""
+        return self.prefetch_related(pictures_ahead())
 
     def with_neighbours(self) -> ExerciseQuerySet:
         """Adds `previous_slug`, `previous_name`, `next_slug`, `next_name`; None at the ends."""
@@ -171,6 +176,10 @@ class Exercise(models.Model):
             Catalogue.changed()
         return deleted
 
+    def get_position_display(self) -> str:
+        """As Django's own, which makes a table of all names at every call."""
+        return str(self.Position(self.position).label)
+
     @property
     def dose(self) -> str:
         """What one side does, for example "15 s × 3", "50 s" or "15 times × 3"."""
@@ -186,10 +195,15 @@ class Exercise(models.Model):
         """All passes of one side together: seconds, or repetitions where those are counted."""
         return (self.hold_seconds or self.repetitions or 0) * self.passes
 
+    @cached_property
+    def shown_pictures(self) -> list[Picture]:
+        """All of them, in their order; `ExerciseQuerySet.with_pictures` reads them ahead."""
+        return list(self.pictures.all())
+
     @property
     def picture(self) -> Picture | None:
         """The one that stands for the exercise: its held position, else whatever comes first."""
-        pictures = list(self.pictures.all())
+        pictures = self.shown_pictures
         held = (picture for picture in pictures if picture.role == Picture.Role.HOLD)
         return next(held, pictures[0] if pictures else None)
 
@@ -251,6 +265,11 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.alt
+
+
+def pictures_ahead(pictures: str = "pictures") -> Prefetch:
+    """Reads `shown_pictures` of exercises ahead; `pictures` leads there, for example "exercise__pictures"."""
+    return Prefetch(pictures, Picture.objects.defer("seeded"), to_attr="shown_pictures")
 
 
 def searchable(text: str) -> str:

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from exercises.caching import public_page, wants_fragment
 from exercises.forms import Filters, choices
 from exercises.learn import PAGES
 from exercises.models import Exercise, Picture, Side
 from exercises.pictures import FOLDER
+from exercises.public_pages import public_page
+from lib.fragments import wants_fragment
 
 PAGE_SIZE = 24
 PICTURE_NAME = re.compile(r"[0-9a-f]{32}-[1-9][0-9]{0,3}\.(?P<extension>avif|webp)")
@@ -67,11 +68,11 @@ def exercise_list(request: HttpRequest) -> HttpResponse:
 @public_page("side")
 @require_safe
 def exercise_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Exercise.objects.with_neighbours().prefetch_related("steps", "pictures")
+    found = Exercise.objects.with_neighbours().with_pictures().prefetch_related("steps")
     exercise = get_object_or_404(found, slug=slug)
     side = Side.RIGHT if request.GET.get("side") == Side.RIGHT else Side.LEFT
     pictures: dict[str, list[Picture]] = {role: [] for role in Picture.Role.values}
-    for picture in exercise.pictures.all():
+    for picture in exercise.shown_pictures:
         pictures[picture.role].append(picture)
     context = {
         "exercise": exercise,

@@ -32,6 +32,11 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
 
+    def url(self, name: str, force: bool = False) -> str:
+        """The address as the manifest has it, without taking it apart and putting it together again."""
+        hashed = self.hashed_files.get(name)
+        return f"{self.base_url}{hashed}" if hashed else super().url(name, force)
+
     def joined(self, name: str, paths: dict[str, Any]) -> str:
         """The text of a style sheet with the sheets that it imports from beside it put in place."""
         storage, path = paths[name]

@@ -13,9 +13,9 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from exercises.models import Exercise, Picture, Side
-from exercises.shipped import manifest
-from hipstretch.templatetags.interface import ICONS, THEMES
+from exercises.static_pictures import manifest
 from lib.fields import NumberField
+from lib.templatetags.interface import ICONS, THEMES
 from progress.charts import Minutes, minutes_chart
 
 SWATCHES = (

@@ -4,21 +4,17 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from hipstretch import offline
 from hipstretch.health import health
 
 urlpatterns = [
     path("", include("routines.urls")),
     path("", include("exercises.urls")),
+    path("", include("offline.urls")),
     path("test/", include("assessments.urls")),
     path("progress/", include("progress.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
-    path("sw.js", offline.worker, name="worker"),
-    path("manifest.webmanifest", offline.manifest, name="manifest"),
-    path("offline/", offline.offline, name="offline"),
-    path("offline/token/", offline.token, name="token"),
     path("healthz", health, name="health"),
 ]
 

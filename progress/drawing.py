@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from assessments.results import protocol_charts
 from assessments.trend import Direction
 from progress.charts import calendar, minutes_chart
+from progress.downsample import thinned
 from progress.history import History, usual_week
 from progress.periods import Unit, period_start
-from progress.thinning import thinned
 
 RANGE_NAMES = {
     "4w": gettext_lazy("4 w"),

@@ -17,7 +17,8 @@ from assessments.models import Reading, SelfTest
 from assessments.results import ROW, Results, results
 from progress.charts import CALENDAR_WEEKS, Minutes
 from progress.periods import WEEK, Unit, next_period, period_start, periods, unit_for
-from routines.models import StretchSession, StretchSet
+from routines.models import StretchSet
+from routines.models.session import IN_FULL
 
 # How far back a range reaches, in days; None is everything.
 RANGES = {"4w": 4 * 7, "12w": 12 * 7, "1y": 365, "all": None}
@@ -47,7 +48,7 @@ class History:
 def history_of(user: User, chosen: str, today: dt.date) -> History | None:
     """What a range of `RANGES` shows of a person; None when there has never been anything.
 
-    At most seven queries.
+    At most six queries.
     """
     span = span_of(user, chosen, today)
     if span is None:
@@ -150,15 +151,14 @@ def readings(user: User, first: dt.date) -> tuple[Results, ...]:
 
 
 def session_days(user: User, first: dt.date) -> tuple[frozenset[dt.date], frozenset[dt.date]]:
-    """Days from `first` on with a whole session, and days with a shortened one only. Two queries.
+    """Days from `first` on with a whole session, and days with a shortened one only. One query.
 
     Only sessions that count make a day; one is whole when all its planned sets were done in full.
     """
-    sets = StretchSet.objects.of(user).filter(date__gte=first).in_full().order_by()
-    in_full = dict(sets.values_list("session_id").annotate(Count("pk")))
-    sessions = StretchSession.objects.of(user).done(timezone.now()).filter(date__gte=first).order_by()
+    sets = StretchSet.objects.of(user).of_done_sessions(timezone.now()).filter(date__gte=first).order_by()
+    sessions = sets.values_list("session", "date", "session__sets_planned")
     whole: set[dt.date] = set()
     shortened: set[dt.date] = set()
-    for session, day, planned in sessions.values_list("pk", "date", "sets_planned"):
-        (whole if in_full.get(session, 0) >= planned else shortened).add(day)
+    for _session, day, planned, in_full in sessions.annotate(in_full=Count("pk", filter=IN_FULL)):
+        (whole if in_full >= planned else shortened).add(day)
     return frozenset(whole), frozenset(shortened - whole)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from exercises.shipped import shipped_pictures
+from exercises.static_pictures import shipped_pictures
 from progress.drawing import RANGE_TITLES, charts_html
 from progress.history import RANGES, history_of
 

@@ -27,7 +27,7 @@ scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 
 # The modules with the rules: pure Python that imports no Django (tests/site/test_shape.py keeps them so).
-mapfile -t rules < <(ls ./*/{grading,timeline,schedule,tally,charts,trend,periods,protractor,thinning,planning,lengths,steps,zones,numbers}.py 2>/dev/null)
+mapfile -t rules < <(ls ./*/{,*/}{grading,timeline,schedule,totals,charts,trend,periods,protractor,downsample,planning,lengths,steps,zones,numbers}.py 2>/dev/null)
 
 check "ruff check" "$bin/ruff" check --quiet .
 check "ruff format" "$bin/ruff" format --check --quiet .

@@ -42,9 +42,11 @@ trap 'exit 130' INT TERM
 
 port="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
 "${as_owner[@]}" "$bin/initdb" --pgdata="$folder/data" --username=hipstretch --auth=trust --encoding=UTF8 --no-sync >/dev/null
-# The data are thrown away: nothing needs to survive a power cut.
+# The data are thrown away: nothing needs to survive a power cut. With DURABLE=1 it is written as if it had to.
+speed="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+[ -z "${DURABLE:-}" ] || speed=
 "${as_owner[@]}" "$bin/pg_ctl" --pgdata="$folder/data" --log="$folder/server.log" --wait --silent start \
-  -o "-c listen_addresses=127.0.0.1 -p $port -k $folder -c fsync=off -c synchronous_commit=off -c full_page_writes=off" || {
+  -o "-c listen_addresses=127.0.0.1 -p $port -k $folder $speed" || {
   cat "$folder/server.log" >&2
   exit 1
 }

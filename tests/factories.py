@@ -10,8 +10,8 @@ from typing import Any
 from accounts.models import User
 from assessments.models import Reading, SelfTest
 from exercises.models import Exercise, Step
-from routines import timeline
 from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchSet
+from routines.session import timeline
 
 TODAY = dt.date(2026, 4, 18)  # a Saturday
 NOW = dt.datetime(2026, 4, 18, 9, 30, tzinfo=dt.UTC)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.lengths import Length, parse
 from assessments.models import Protocol, Reading
 from exercises.models import Picture
-from exercises.shipped import shipped_pictures
+from exercises.static_pictures import shipped_pictures
 from lib.fields import shortened
 
 MOST_READINGS = 3

@@ -18,16 +18,16 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.browser import length_unit, local_today
 from accounts.guests import ensure_user
+from assessments.forms.self_test import WhenForm
 from assessments.forms.sides import WAYS, ReadingForm
-from assessments.forms.whole import WhenForm
 from assessments.grading import UNCERTAINTY
+from assessments.guide_text import words_of
 from assessments.models import Draft, Protocol, Reading, SelfTest
 from assessments.steps import Kind, Step, steps
-from assessments.views.whole import last_thigh, remember_unit
-from assessments.words import words_of
-from exercises.caching import wants_fragment
+from assessments.views.one_page import last_thigh, remember_unit
 from exercises.models import Side
-from exercises.shipped import shipped_pictures
+from exercises.static_pictures import shipped_pictures
+from lib.fragments import wants_fragment
 
 TEMPLATES = {kind: str(kind) for kind in (Kind.SAFETY, Kind.PROTOCOL, Kind.READ, Kind.CHECK)}
 # The picture of each step by protocol: a role of "test-floor" or "test-edge", or another's where it has none.

@@ -18,7 +18,7 @@ from assessments import undo
 from assessments.grading import UNCERTAINTY
 from assessments.models import Draft, Protocol, Reading, SelfTest
 from assessments.results import newest_results, protocol_charts
-from exercises.shipped import shipped_pictures
+from exercises.static_pictures import shipped_pictures
 from lib.pages import page_of
 
 PAGE_SIZE = 20

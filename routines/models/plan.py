@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Side
 from lib.owned import OwnedQuerySet
-from routines import planning, schedule
 from routines.models.routine import Routine, RoutineItem
+from routines.plan import planning, schedule
 
 
 class PlanQuerySet(OwnedQuerySet["Plan"]):

@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cues
-from exercises.models import Exercise
+from exercises.models import Exercise, pictures_ahead
 from lib.owned import OwnedQuerySet
-from routines import planning, timeline
+from routines.plan import planning
+from routines.session import timeline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -77,7 +78,7 @@ class Routine(models.Model):
     )
     # Empty: as the person's preferences have it.
     cues = models.CharField(_("cues"), max_length=6, choices=Cues.choices, blank=True)
-    # What the editor holds and nobody saved yet (`routines.forms.draft`); no session follows it.
+    # What the editor holds and nobody saved yet (`routines.routine.draft`); no session follows it.
     draft = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     seeded = models.JSONField(editable=False, default=dict)
@@ -127,7 +128,7 @@ class RoutineItemQuerySet(models.QuerySet["RoutineItem"]):
         return self.select_related("exercise").only(*own, *(f"exercise__{name}" for name in shown))
 
     def with_pictures(self) -> RoutineItemQuerySet:
-        return self.with_exercises().prefetch_related("exercise__pictures")
+        return self.with_exercises().prefetch_related(pictures_ahead("exercise__pictures"))
 
 
 class RoutineItem(models.Model):

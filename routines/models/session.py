@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -16,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Exercise, Side
 from lib.owned import OwnedQuerySet
-from routines import timeline
 from routines.models.routine import Routine
+from routines.session import timeline
 
 # How long after its start a session can be gone on with, over midnight too.
 OPEN_FOR = dt.timedelta(hours=6)
@@ -43,36 +44,22 @@ class StretchSessionQuerySet(OwnedQuerySet["StretchSession"]):
         since = now - OPEN_FOR
         return self.filter(begun=True, finished_at=None, started_at__gte=since).order_by("-started_at")
 
-    def done(self, now: dt.datetime) -> StretchSessionQuerySet:
-        """Those that count: something was held or repeated, and they are finished or not open any more."""
-        over = Q(finished_at__isnull=False) | Q(started_at__lt=now - OPEN_FOR)
-        something = StretchSet.objects.something().filter(session=OuterRef("pk"))
-        return self.filter(over, Exists(something), begun=True)
-
     def newest_first(self) -> StretchSessionQuerySet:
         return self.order_by("-date", "-started_at")
 
-    def told(self, since: dt.date) -> StretchSessionQuerySet:
-        """Begun ones from `since` on, and always the newest in which something was done or hurt; newest first.
-
-        Each with `held` (something was held or repeated) and `hurt` (a set was stopped for pain).
-        """
+    def with_outcome(self) -> StretchSessionQuerySet:
+        """Begun ones, newest first, each with `held` (something was held or repeated) and `hurt` (a set was
+        stopped for pain)."""
         sets = StretchSet.objects.filter(session=OuterRef("pk"))
-        begun = self.begun().annotate(
+        found = self.begun().annotate(
             held=Exists(sets.something()), hurt=Exists(sets.filter(outcome=StretchSet.Outcome.PAIN))
         )
-        newest = begun.filter(Q(held=True) | Q(hurt=True)).newest_first().values("pk")[:1]
         # A script is by far the largest part of a session, and nobody reads it here.
-        return (
-            begun.filter(Q(date__gte=since) | Q(pk=Subquery(newest))).newest_first().defer("script", "note")
-        )
+        return found.newest_first().defer("script", "note")
 
-    def done_days(self, now: dt.datetime, since: dt.date) -> frozenset[dt.date]:
-        """The days with a session that counts, from `since` on, and the newest one before. One query."""
-        done = self.done(now).order_by()
-        before = done.filter(date__lt=since).order_by("-date").values("date")[:1]
-        days = done.filter(Q(date__gte=since) | Q(date=Subquery(before))).values_list("date", flat=True)
-        return frozenset(days.distinct())
+    def told(self) -> StretchSessionQuerySet:
+        """Those in which something was done or hurt, as `with_outcome` has them."""
+        return self.with_outcome().filter(Q(held=True) | Q(hurt=True))
 
 
 class StretchSession(models.Model):
@@ -276,9 +263,18 @@ class StretchSetQuerySet(OwnedQuerySet["StretchSet"]):
         """Sets in which something was held or repeated."""
         return self.filter(Q(seconds__gt=0) | Q(repetitions__gt=0))
 
-    def in_full(self) -> StretchSetQuerySet:
-        """Sets that ran to their end, or were ticked: not skipped, cut short or stopped for pain."""
-        return self.filter(outcome=StretchSet.Outcome.DONE, seconds__gte=F("planned_seconds"))
+    def of_done_sessions(self, now: dt.datetime) -> StretchSetQuerySet:
+        """Sets in which something was held or repeated, of sessions that count: those that are finished or not
+        open any more."""
+        over = Q(session__finished_at__isnull=False) | Q(session__started_at__lt=now - OPEN_FOR)
+        return self.something().filter(over)
+
+    def done_days(self, now: dt.datetime, since: dt.date) -> frozenset[dt.date]:
+        """The days with a session that counts, from `since` on, and the newest one before. One query."""
+        done = self.of_done_sessions(now).order_by()
+        newest = done.filter(date__lt=since).order_by("-date").values("date")[:1]
+        days = done.filter(date__gte=Coalesce(Subquery(newest), Value(since))).values_list("date", flat=True)
+        return frozenset(days.distinct())
 
     def between(self, first: dt.date, last: dt.date) -> StretchSetQuerySet:
         return self.filter(date__range=(first, last))
@@ -359,3 +355,7 @@ class StretchSet(models.Model):
             for name, value in joined.items():
                 setattr(self, name, value)
             self.save(update_fields=list(joined))
+
+
+# A set that ran to its end, or was ticked: not skipped, cut short or stopped for pain.
+IN_FULL = Q(outcome=StretchSet.Outcome.DONE, seconds__gte=F("planned_seconds"))

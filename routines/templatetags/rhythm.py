@@ -12,11 +12,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from routines.schedule import Frequency, Rhythm
+from routines.plan.schedule import Frequency, Rhythm
 
 if TYPE_CHECKING:
     from routines.models import Plan
-    from routines.planning import Proposal
+    from routines.plan.planning import Proposal
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ import pytest
 from assessments.forms.fields import ANSWERS
 from assessments.grading import ANSWERS_OF
 from exercises.models import sided
-from exercises.shipped import shipped_pictures
+from exercises.static_pictures import shipped_pictures
 
 
 @pytest.mark.parametrize(

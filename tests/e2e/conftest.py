@@ -24,8 +24,8 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
-from hipstretch import offline
 from hipstretch.start import collect_static
+from offline import views as offline
 from tests.e2e.real_site import Person, RealSite
 
 # A busy machine is no failure.

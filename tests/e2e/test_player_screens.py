@@ -12,8 +12,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from routines import timeline
 from routines.models import StretchSession, StretchSet
+from routines.session import timeline
 from tests.e2e.player import cookie_of, opened, session_of, start
 from tests.factories import make_exercise, make_plan, make_routine, make_session, make_user
 

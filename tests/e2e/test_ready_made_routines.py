@@ -11,9 +11,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from routines import timeline
 from routines.models import Routine, StretchSession
-from routines.seeding import ROUTINES
+from routines.routine.seeding import ROUTINES
+from routines.session import timeline
 from tests.factories import make_user
 from tests.routines.test_session_player import begin
 

@@ -14,8 +14,8 @@ from django.test import Client, RequestFactory
 
 from exercises import views
 from exercises.admin import ExerciseAdmin
-from exercises.caching import chosen_encoding
 from exercises.models import Catalogue, Exercise
+from exercises.public_pages import chosen_encoding
 from exercises.seeding import seed_exercises
 from tests.factories import make_exercise
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.trend import Value
-from progress.thinning import thinned
+from progress.downsample import thinned
 
 START_2016 = dt.date(2016, 4, 18)
 

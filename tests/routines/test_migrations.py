@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from routines import timeline
 from routines.models import Plan, StretchSession
+from routines.session import timeline
 
 DAY = dt.timedelta(days=1)
 SCRIPT = timeline.Script(

@@ -19,8 +19,8 @@ from hypothesis.extra.django import TestCase
 
 from accounts.guests import adopt
 from accounts.models import User
-from routines.beginning import SIGNED
 from routines.models import Routine, StretchSession, StretchSet
+from routines.session.beginning import SIGNED
 from tests.factories import make_exercise, make_guest, make_routine, make_session, make_set, make_user
 
 KEY = uuid.UUID("6a2d27be-cc9f-43b1-b052-5c89a50e18d7")

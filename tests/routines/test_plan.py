@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from routines.models import Plan, Routine, StretchSession
-from routines.planning import Amount
+from routines.plan.planning import Amount
 from tests.factories import NOW, TODAY, make_exercise, make_plan, make_routine, make_test, words
 
 URL = "/today/plan/"

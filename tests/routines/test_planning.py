@@ -10,8 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assessments.trend import Direction, Gap
-from routines import timeline
-from routines.planning import (
+from routines.plan.planning import (
     LADDER,
     RHYTHMS,
     SECOND_OPINION_DAYS,
@@ -31,7 +30,7 @@ from routines.planning import (
     rank,
     taken,
 )
-from routines.schedule import (
+from routines.plan.schedule import (
     ENOUGH_MINUTES,
     EVERY_OTHER_DAY,
     ONCE_A_WEEK,
@@ -40,7 +39,8 @@ from routines.schedule import (
     Frequency,
     Rhythm,
 )
-from routines.timeline import Dose, Script
+from routines.session import timeline
+from routines.session.timeline import Dose, Script
 
 SATURDAY = dt.date(2026, 4, 18)
 DAY = dt.timedelta(days=1)

@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.models import User
 from assessments.models import Reading, SelfTest
 from assessments.trend import Direction
-from routines import proposals
 from routines.models import Plan
-from routines.planning import Because, Proposal, Seen
-from routines.proposals import Pain, Standing, findings_of, standing, trend_of
+from routines.plan import proposals
+from routines.plan.planning import Because, Proposal, Seen
+from routines.plan.proposals import Pain, Standing, findings_of, standing, trend_of
 from tests.factories import (
     NOW,
     TODAY,
@@ -302,11 +302,11 @@ def test_what_was_decided_is_kept_with_what_was_known(own_client: Client, user: 
     old_plan(user)
     session = make_session(user, TODAY - 2 * DAY)
     make_set(session, outcome="pain")
-    test = make_test(user, TODAY - 5 * DAY)
+    make_test(user, TODAY - 5 * DAY)
     decline(own_client)
     row = Plan.objects.get(decision="declined")
     assert (row.known_until, row.known_pain) == (TODAY - 2 * DAY, [str(session.pk)])
-    assert (row.test, row.decided_by) == (test, user.pk)
+    assert row.decided_by == user.pk
 
 
 def test_a_stranger_stands_nowhere(db: None) -> None:

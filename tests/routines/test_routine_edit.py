@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from exercises.models import Exercise
-from routines import timeline
-from routines.forms.editing import Editing, stepped
 from routines.models import Routine
+from routines.routine.editing import Editing, stepped
+from routines.session import timeline
 from tests.factories import make_exercise, make_plan, make_routine, make_session, make_test
 
 HX = {"HX-Request": "true"}

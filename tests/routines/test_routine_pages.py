@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from routines import timeline
 from routines.models import Routine
+from routines.session import timeline
 from tests.factories import make_exercise, make_plan, make_routine, make_session, make_test
 
 

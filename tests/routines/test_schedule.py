@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routines import schedule
-from routines.schedule import (
+from routines.plan import schedule
+from routines.plan.schedule import (
     DAY,
     EVERY_OTHER_DAY,
     ONCE_A_WEEK,

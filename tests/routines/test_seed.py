@@ -10,8 +10,10 @@ from django.core.management import CommandError, call_command
 
 from exercises.models import Exercise
 from exercises.seeding import SeedError
-from routines import schedule, seeding, timeline
 from routines.models import Routine, RoutineItem
+from routines.plan import schedule
+from routines.routine import seeding
+from routines.session import timeline
 from tests.factories import make_plan, make_session, make_user
 
 pytestmark = pytest.mark.django_db

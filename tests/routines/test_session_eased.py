@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from routines import timeline
 from routines.models import Routine, StretchSession, StretchSet
+from routines.session import timeline
 from tests.factories import make_exercise, make_routine, make_session, make_set
 from tests.routines.test_session_player import begin
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from routines.tally import tally
-from routines.timeline import Dose, Script
+from routines.session.timeline import Dose, Script
+from routines.session.totals import tally
 
 
 @dataclass

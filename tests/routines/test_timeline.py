@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routines.timeline import (
+from routines.session.timeline import (
     SECONDS_PER_REPETITION,
     SHORTEST_HOLD,
     Dose,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hipstretch.templatetags.interface import listed
+from lib.templatetags.interface import listed
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
-from accounts.mark import mark_of
 from accounts.models import User
+from accounts.person_cookie import mark_of
 from bench.wire import Connection
 from tests.factories import make_guest, make_user
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from exercises.models import Exercise, Picture
-from exercises.shipped import manifest
+from exercises.static_pictures import manifest
 from hipstretch.styleguide import contact_sheet
 from routines.models import Routine
 

@@ -214,7 +214,7 @@ class Things:
         routine = make_routine(self.owner, [exercise], name=f"{SECRET} routine", description=SECRET)
         make_routine(None, [exercise], name="For everybody", slug="for-everybody")
         test = make_test(self.owner, left_angle=3.0, right_angle=12.0, note=SECRET)
-        plan = make_plan(self.owner, routine, test=test)
+        plan = make_plan(self.owner, routine)
         key = uuid.uuid4()
         done = make_session(self.owner, routine=routine, routine_name=f"{SECRET} routine", note=SECRET)
         for side in ("left", "right"):

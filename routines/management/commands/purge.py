@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.guests import forgotten_guests, was_alive_before
 from accounts.models import SiteDay, server_day
 from accounts.sessions import SessionStore
-from routines.beginning import GOOD_FOR
 from routines.models import DeletedSession, StretchSession
+from routines.session.beginning import GOOD_FOR
 
 BATCH = 200
 OPENED_FOR = dt.timedelta(days=1)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from exercises.seeding import SeedError, seed_exercises
-from routines.seeding import seed_routines
+from routines.routine.seeding import seed_routines
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""The plan: how often, how much, and when it may change."""

@@ -1,0 +1,1 @@
+"""The timed session: what it consists of, its player, its log."""

@@ -1,0 +1,207 @@
+"""The timed session: its start and the player."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+from typing import Any
+
+from django.core import signing
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.db.models import Exists
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.guests import ensure_user
+from accounts.models import User
+from exercises.models import Exercise, Side
+from routines.models import Routine, StretchSession, StretchSet
+from routines.plan.proposals import at_own_pace, script_for
+from routines.session import timeline
+from routines.session.beginning import GoneError, begin_as_signed, signed_beginning
+from routines.session.forms import DoneForm, SettingsForm, StartForm, TryForm
+from routines.session.player import dose_line, missing_words, player_data, rows_of, texts_of
+from routines.session.totals import tally
+
+
+def decided(user: User, pk: uuid.UUID | None, script: timeline.Script, gently: str = "") -> timeline.Script:
+    """The script as session `pk` begins with it: the person's own seconds, and gentler if they ask for it now
+    (`gently`: "without" leaves out what hurt last time, "easier" shortens all of it) or asked for it then."""
+    script = at_own_pace(user, script)
+    before = last_told(user, pk)
+    if before is None or not (gently or before.ease_next):
+        return script
+    hurt = before.hurt_slugs()
+    return timeline.without(script, hurt) if gently == "without" else timeline.ease(script, hurt)
+
+
+def last_told(user: User, pk: uuid.UUID | None) -> StretchSession | None:
+    """The newest session but that one in which something was done or hurt."""
+    return StretchSession.objects.of(user).exclude(pk=pk).told().first()
+
+
+def begin(
+    user: User, pk: uuid.UUID | None, script: timeline.Script, gently: str = "", **fields: Any
+) -> StretchSession:
+    """The session of that key: made now, or found when the same tap came before. 404 for somebody else's."""
+    now = timezone.now()
+    script = decided(user, pk, script, gently)
+    session, _created = StretchSession.objects.get_or_create_own(
+        pk,
+        user,
+        script=timeline.to_plain(script),
+        sets_planned=timeline.sets_in(script),
+        started_at=now,
+        date=user.local_date(now),
+        **fields,
+    )
+    return session
+
+
+def place(phase: timeline.Phase) -> str:
+    """Where in the session a phase is, in words: "Deep lunge, right, pass 2 of 3"."""
+    if phase.side is None:
+        return phase.name or _("the warm-up")
+    return _("%(name)s, %(side)s, pass %(number)d of %(passes)d") % {
+        "name": phase.name,
+        "side": StretchSet.StretchedSide(phase.side).label,
+        "number": phase.pass_number,
+        "passes": phase.passes,
+    }
+
+
+@require_POST
+def session_start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    routine = get_object_or_404(
+        Routine.objects.visible_to(request.user).prefetch_related("items__exercise"), pk=pk
+    )
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("The session's key is no UUID.")
+    user = ensure_user(request)
+    key = form.cleaned_data["session"]
+    going = StretchSession.objects.of(user).open(timezone.now()).first()
+    if going and going.pk != key and not form.cleaned_data["anew"]:
+        context = {"session": going, "place": place(going.here), "routine": routine, "key": key}
+        return render(request, "sessions/resume.html", context)
+    script = script_for(user, routine)
+    gently = form.cleaned_data["gently"]
+    return redirect(begin(user, key, script, gently, routine=routine, routine_name=routine.name))
+
+
+@require_POST
+def session_as_usual(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Takes easing back, as long as nothing was done: later the phases would change their numbers."""
+    session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
+    usual = session.timeline.usual
+    if usual and not session.begun:
+        session.follow(usual)
+        session.save(update_fields=["script", "sets_planned"])
+    return redirect(session)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_try(request: HttpRequest, slug: str) -> HttpResponse:
+    """One exercise, now, in the catalogue's dose."""
+    exercise = get_object_or_404(Exercise.objects.with_pictures(), slug=slug)
+    dose = timeline.Dose(
+        slug=exercise.slug,
+        name=exercise.name,
+        sides=exercise.sides,
+        hold_seconds=exercise.hold_seconds,
+        repetitions=exercise.repetitions,
+        passes=exercise.passes,
+        gentle_rocking=exercise.gentle_rocking,
+    )
+    script = timeline.Script((dose,), warm_up_seconds=0)
+    form = TryForm(
+        request.POST if request.method == "POST" else None,
+        initial={"session": uuid.uuid4(), "first_side": Side.LEFT.value},
+    )
+    if request.method == "POST" and form.is_valid():
+        user = ensure_user(request)
+        chosen = form.cleaned_data["first_side"] or Side.LEFT.value
+        script = timeline.Script((dose,), first_side=chosen, warm_up_seconds=0)
+        return redirect(begin(user, form.cleaned_data["session"], script, routine_name=exercise.name))
+    context = {"exercise": exercise, "form": form, "line": dose_line(dose), "script": script}
+    context["picture"] = exercise.picture
+    context["minutes"] = timeline.minutes(script)
+    return render(request, "sessions/try.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The player. A POST is the list without a timer: it logs the ticked sets as done."""
+    own = StretchSession.objects.of(request.user)
+    experienced = Exists(own.begun().exclude(pk=pk))
+    if request.method == "POST" and request.user.is_authenticated and not own.filter(pk=pk).exists():
+        begin_again(request)
+    session = get_object_or_404(own.select_related("routine").annotate(experienced=experienced), pk=pk)
+    if request.method == "POST":
+        return log_ticked(request, session)
+    if not session.can_go_on(timezone.now()):
+        return redirect("routines:summary", pk)
+    sets = list(session.sets.all())
+    data = {}
+    if not session.begun:
+        # Sessions that nobody began are removed after a day; a report that comes later brings this along.
+        data["begin"] = signed_beginning(session, request.user) | {"known": True}
+    return player_page(request, session, sets, first_time=not session.experienced, **data)
+
+
+def begin_again(request: HttpRequest) -> None:
+    """Stores the session of a list that was open so long that it was removed."""
+    with suppress(signing.BadSignature, GoneError):
+        begin_as_signed(request.user, request.POST.get("beginning", ""), timezone.now())
+
+
+def player_page(
+    request: HttpRequest, session: StretchSession, sets: list[StretchSet], *, first_time: bool, **data: Any
+) -> HttpResponse:
+    """The player of a session, stored or only prepared; `data` goes to its script beside the rest."""
+    exercises = texts_of(session)
+    context = {
+        "session": session,
+        "script": session.timeline,
+        "minutes": timeline.minutes(session.timeline),
+        "rows": rows_of(session, exercises, sets),
+        "eased": eased_names(session.timeline),
+        "without": left_out_names(session.timeline),
+        "first_time": first_time,
+        "held": tally(session.timeline, sets).held if sets else None,
+        "honest": missing_words(),
+        "form": SettingsForm(session=session, user=request.user),
+        "data": player_data(session, request.user, exercises, sets) | data,
+    }
+    return render(request, "sessions/session.html", context)
+
+
+def eased_names(script: timeline.Script) -> list[str] | None:
+    """The exercises that have a pass fewer than usual; None for a session that is as usual, or leaves some out."""
+    if script.usual is None or len(script.doses) < len(script.usual.doses):
+        return None
+    pairs = zip(script.doses, script.usual.doses, strict=True)
+    return [dose.name for dose, usual in pairs if dose.passes < usual.passes]
+
+
+def left_out_names(script: timeline.Script) -> list[str]:
+    """The exercises that this session leaves out because they hurt."""
+    kept = {dose.slug for dose in script.doses}
+    return [dose.name for dose in script.usual.doses if dose.slug not in kept] if script.usual else []
+
+
+def log_ticked(request: HttpRequest, session: StretchSession) -> HttpResponse:
+    form = DoneForm(request.POST, phases=session.phases)
+    if not form.is_valid():
+        raise BadRequest("These sets are not in this session.")
+    exercises, now = session.exercise_ids(), timezone.now()
+    with transaction.atomic():
+        for index in form.cleaned_data["sets"]:
+            phase = session.phases[index]
+            session.keep_set(phase, StretchSet.Outcome.DONE, phase.seconds, now, exercises.get(phase.slug))
+        session.finish(now)
+    return redirect("routines:summary", session.pk)

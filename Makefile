@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`. README.md says what each variable does.
 .DEFAULT_GOAL := run
-.PHONY: run dev test coverage test-faults test-webkit life lint bench bench-player serverbench messages clean
+.PHONY: run dev test coverage test-faults test-webkit life lint format bench bench-player serverbench messages clean
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -40,6 +40,12 @@ test-webkit: ## The same site in a real WebKit: a person's whole way, sessions w
 lint: ## Style, types, templates, migrations, and Django's own deployment check
 	@scripts/install.sh dev node
 	@scripts/lint.sh
+
+format: ## Write Python, templates, JavaScript and CSS as their formatters would
+	@scripts/install.sh dev node
+	@.venv/bin/ruff format --quiet .
+	@git ls-files -z --cached --others --exclude-standard -- '*.html' | xargs -0 -r .venv/bin/djade --target-version 5.2
+	@node_modules/.bin/biome format --write --log-level=warn
 
 bench: ## What each page costs: times as ratios, queries, bytes; and set reports a second
 	@scripts/install.sh dev

@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.regions import first_weekday_in, inches_in, region_told
 from accounts.zones import UTC, known_zones, same_time, zone_named
 
-ZONE_COOKIE = "tz"  # static/js/app.js sets it
+ZONE_COOKIE = "tz"  # static/js/shared/zone.js sets it
 THEME_COOKIE = "theme"
 YEAR = 365 * 24 * 3600
 

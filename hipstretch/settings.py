@@ -83,7 +83,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        # The silent loop that brings lock-screen buttons; static/js/player-media.js makes it.
+        # The silent loop that brings lock-screen buttons; static/js/player/media.js makes it.
         "media-src": ["blob:"],
         "form-action": [SELF],
         "base-uri": [NONE],

@@ -24,7 +24,8 @@ ICON = "pictures/brand/icon-{}.png"
 def shell() -> list[str]:
     """The addresses of all our style sheets and modules, and of the little else that every page has."""
     folder = settings.BASE_DIR / "static"
-    names = [f"js/{path.name}" for path in sorted((folder / "js").glob("*.js"))]
+    modules = sorted((folder / "js").rglob("*.js"))
+    names = [path.relative_to(folder).as_posix() for path in modules if path.parent.name != "worker"]
     names += [
         "django_htmx/htmx-2.min.js",
         "css/site.css",
@@ -39,7 +40,7 @@ def shell() -> list[str]:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. Its text names every file by its hash, so it changes when one of them does."""
     known = {"shell": shell(), "offline": reverse("offline:page"), "today": reverse("routines:today")}
-    scripts = ", ".join(json.dumps(static(f"worker/{name}.js")) for name in ("keep", "worker"))
+    scripts = ", ".join(json.dumps(static(f"js/offline/worker/{name}.js")) for name in ("caches", "worker"))
     text = f"self.KNOWN = {json.dumps(known)};\nimportScripts({scripts});\n"
     return HttpResponse(text, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
 

@@ -18,15 +18,22 @@ deployment_check() { # as a real deployment would set it, so that every security
     "$bin/python" -W error::DeprecationWarning manage.py "$@"
 }
 
+no_long_lines() { # Biome leaves long comments, texts and tests' names as they are
+  [ -z "$(git ls-files -z --cached --others --exclude-standard -- '*.js' '*.mjs' '*.css' |
+    LC_ALL=C.UTF-8 xargs -0 -r grep --with-filename --line-number --extended-regexp '^.{121,}$' | tee /dev/stderr)" ]
+}
+
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 
 check "ruff check" "$bin/ruff" check --quiet .
 check "ruff format" "$bin/ruff" format --check --quiet .
 check "djade" bash -c "git ls-files -z --cached --others --exclude-standard -- '*.html' | xargs -0 -r $bin/djade --target-version 5.2 --check"
+check "biome" node_modules/.bin/biome check --error-on-warnings --log-level=warn
+check "lines" no_long_lines
 check "mypy" "$bin/mypy"
 check "tsc" node_modules/.bin/tsc --project .
-check "tsc, service worker" node_modules/.bin/tsc --project static/worker
+check "tsc, service worker" node_modules/.bin/tsc --project static/js/offline/worker
 check "makemigrations --check" deployment_check makemigrations --check --dry-run
 check "check --deploy" deployment_check check --deploy --fail-level DEBUG
 

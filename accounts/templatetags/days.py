@@ -21,7 +21,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def day_data(context: Context) -> SafeString:
-    """How long the day lasts, and the zones by which the page was made; static/js/day.js reads it."""
+    """How long the day lasts, and the zones by which the page was made; static/js/pages/day.js reads it."""
     request = context["request"]
     return format_html(
         'data-seconds-left="{}" data-told-zone="{}" data-own-zone="{}"',
@@ -43,7 +43,7 @@ def zone_offer(context: Context) -> dict[str, str] | None:
 
 @register.simple_tag(takes_context=True)
 def unknown_day_data(context: Context) -> SafeString:
-    """Data for static/js/browser-day.js where nobody could say yet in which zone a stranger is; else ""."""
+    """Data for static/js/pages/browser-day.js where nobody could say yet in which zone a stranger is; else ""."""
     request = context["request"]
     if request.user.is_authenticated or ZONE_COOKIE in request.COOKIES:
         return SafeString("")

@@ -1,24 +1,24 @@
 // @ts-check
-/* The little that every page needs: tell the server the time zone, go when its person left, start a page's own module,
-   and, when the page is there and nothing else is to do, look after what is kept for offline use. */
+/* On every page: tells the server the time zone, leaves the page when its person left, starts the page's own modules,
+   and, once the browser is idle, looks after the outbox and the copies for offline use. */
 
-import { watchOverLeaving } from "./leaving.js";
-import { tellZone } from "./zone.js";
+import { watchOverLeaving } from "./shared/leaving.js";
+import { tellZone } from "./shared/zone.js";
 
 tellZone();
 watchOverLeaving();
 
-const begun = new WeakSet();
+const started = new WeakSet();
 
 /**
- * An element with data-module="<hashed address>" brings its own script, also when HTMX swaps it in;
- * data-started says that the script has run.
+ * Imports the script of each element with data-module="<hashed address>", also of those that HTMX swaps in. The script
+ * has run when the element has data-started.
  * @param {ParentNode} root
  */
 function start(root) {
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-module]"))) {
-    if (begun.has(element)) continue;
-    begun.add(element);
+    if (started.has(element)) continue;
+    started.add(element);
     import(element.dataset.module ?? "").then(
       (module) => {
         module.default(element);
@@ -32,16 +32,17 @@ function start(root) {
 start(document);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement ?? document));
 
-/** The worker, and what waits to be sent or kept: only for somebody who is known here. */
-async function late() {
-  const address = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[data-worker]"))?.dataset.worker;
+/** Registers the worker and, for a person who is known here, starts offline.js. */
+async function startOffline() {
+  const address = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[data-worker]"))?.dataset
+    .worker;
   if (address) navigator.serviceWorker?.register(address, { updateViaCache: "none" }).catch(() => {});
-  // Without an address (while the site is being worked on) one from before is not to stand in the way.
-  else for (const old of (await navigator.serviceWorker?.getRegistrations()) ?? []) old.unregister();
+  // Without an address (in development) an earlier worker is removed, so that it does not answer in the site's place.
+  else for (const registration of (await navigator.serviceWorker?.getRegistrations()) ?? []) registration.unregister();
   const known = document.cookie.includes("person=") || localStorage.getItem("hipstretch-person") !== null;
-  if (known || document.querySelector("meta[name='kept']")) (await import("./offline.js")).default();
+  if (known || document.querySelector("meta[name='kept']")) (await import("./offline/offline.js")).default();
 }
 
-const idle = () => (globalThis.requestIdleCallback ?? setTimeout)(() => late().catch(() => {}));
+const idle = () => (globalThis.requestIdleCallback ?? setTimeout)(() => startOffline().catch(() => {}));
 if (document.readyState === "complete") idle();
 else addEventListener("load", idle);

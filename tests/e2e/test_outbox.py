@@ -12,6 +12,25 @@ from tests.e2e.real_site import Person, RealSite
 
 PATIENCE = 90_000  # for what takes seven seconds on a machine with nothing else to do
 DONE = [(1, "left", "done", 2), (3, "right", "done", 2)]
+# What version 1.0 wrote, as it wrote it; "parked" had no `by` yet.
+STORE_OF_VERSION_1 = """({ database, journal }) => new Promise((resolve, reject) => {
+  for (const record of journal) localStorage.setItem('hipstretch-letter-' + record.key, JSON.stringify(record));
+  const opening = indexedDB.open('hipstretch', 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore('letters', { keyPath: 'key' });
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const transaction = opening.result.transaction('letters', 'readwrite');
+    for (const record of database) transaction.objectStore('letters').put(record);
+    transaction.oncomplete = () => { opening.result.close(); resolve(); };
+  };
+})"""
+STORED = """() => new Promise((resolve) => {
+  const opening = indexedDB.open('hipstretch', 1);
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction('letters').objectStore('letters').count();
+    counting.onsuccess = () => { opening.result.close(); resolve(counting.result); };
+  };
+}).then((count) => count + Object.keys(localStorage).filter((name) => name.startsWith('hipstretch-letter-')).length)"""
 KEPT = "(address) => caches.match(address).then((found) => Boolean(found))"
 
 
@@ -202,6 +221,46 @@ def test_what_somebody_did_waits_while_another_is_signed_in_and_goes_out_when_th
     sign_in(person)
     until(lambda: real_site.sets(person) == DONE)
     assert real_site.sets(other) == []
+
+
+def test_what_version_1_kept_is_sent_after_the_update(
+    open_as: Callable[..., BrowserContext], real_site: RealSite
+):
+    person = real_site.person()
+    context = open_as(person)
+    page = context.new_page()
+    page.goto("/today/")
+    page.locator("form[action$='/start/'] button").first.click()
+    page.wait_for_url("**/sessions/**")
+    session = page.evaluate("JSON.parse(document.getElementById('session-data').textContent)")
+    page.goto("/manifest.webmanifest")  # no script of ours runs here
+    now = int(time.time() * 1000)
+
+    def record(number: int, what: str, url: str, fields: dict[str, object], **more: str) -> dict[str, object]:
+        made = now - 60_000 + number
+        key = f"~place-{session['id']}" if what == "place" else f"{made:015}-abcdefg{number}"
+        texts = {name: str(value) for name, value in fields.items()}
+        return {"key": key, "what": what, "url": url, "fields": texts, "made": made, **more}
+
+    def a_set(phase: int, **more: str) -> dict[str, object]:
+        url = f"{session['urls']['set']}{session['phases'][phase]['set']}/"
+        fields = {
+            "phase": phase,
+            "outcome": "done",
+            "seconds": 2,
+            "position": phase + 1,
+            "at": now - 60_000 + phase,
+        }
+        return record(phase, "set", url, fields, **more)
+
+    place = record(4, "place", session["urls"]["phase"], {"phase": 4, "at": now - 50_000})
+    page.evaluate(STORE_OF_VERSION_1, {"database": [a_set(1, state="parked")], "journal": [a_set(3), place]})
+    assert page.evaluate(STORED) == 3
+    assert real_site.sets(person) == []
+    page.goto("/exercises/")
+    until(lambda: real_site.sets(person) == DONE)
+    until(lambda: page.evaluate(STORED) == 0)
+    assert [row[1] for row in real_site.sessions(person)] == [4]
 
 
 def test_a_set_that_the_server_will_never_take_is_told_once_and_stops_nothing(

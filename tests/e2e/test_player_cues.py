@@ -59,7 +59,7 @@ def test_every_tone_is_soft_begins_and_ends_in_silence_and_never_clips(
     open_session: Callable[..., tuple[Page, StretchSession]],
 ) -> None:
     page, _session = open_session()
-    address = module("player-sound")
+    address = module("shared/sound")
     names = page.evaluate("async (address) => Object.keys((await import(address)).TONES)", address)
     assert {"begin", "end", "change", "count", "ready"} <= set(names)
     powers = {}
@@ -80,7 +80,7 @@ def test_tones_that_ring_together_do_not_clip(
 ) -> None:
     page, _session = open_session()
     together = [["count", 0], ["end", 0.5], ["change", 0.95], ["count", 1.5], ["begin", 1.5]]
-    heard = page.evaluate(RENDER, [module("player-sound"), together])
+    heard = page.evaluate(RENDER, [module("shared/sound"), together])
     assert heard["most"] < 0.95
 
 

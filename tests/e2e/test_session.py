@@ -422,10 +422,10 @@ def test_a_player_whose_script_does_not_load_says_so_and_loads_again(
         [{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}]
     )
     page = context.new_page()
-    page.route("**/player-view.*.js", lambda route: route.abort())  # one of those that it imports
+    page.route("**/player/view.*.js", lambda route: route.abort())  # one of those that it imports
     page.goto(f"/sessions/{session.pk}/")
     expect(page.get_by_role("alert")).to_contain_text("A part of this page did not load")
-    page.unroute("**/player-view.*.js")
+    page.unroute("**/player/view.*.js")
     page.get_by_role("link", name="Load it again").click()
     page.wait_for_selector("main[data-started]")
     expect(page.get_by_role("alert")).to_be_hidden()

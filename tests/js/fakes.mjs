@@ -15,7 +15,8 @@ export class Time {
     t.mock.method(performance, "now", () => this.now);
     Date.now = () => this.wall;
     globalThis.setTimeout = (act, wait = 0) => {
-      this.timers.set((this.number += 1), { at: this.now + wait, act });
+      this.number += 1;
+      this.timers.set(this.number, { at: this.now + wait, act });
       return this.number;
     };
     globalThis.clearTimeout = (number) => this.timers.delete(number);
@@ -81,7 +82,11 @@ export class FakeSound {
   }
 
   play(name, moment) {
-    const tone = { name, moment: Math.round(Math.max(moment, this.time.now)), at: this.timeAt(Math.max(moment, this.time.now)) };
+    const tone = {
+      name,
+      moment: Math.round(Math.max(moment, this.time.now)),
+      at: this.timeAt(Math.max(moment, this.time.now)),
+    };
     this.set.push(tone);
     return { at: tone.at, stop: () => this.set.splice(this.set.indexOf(tone), 1) };
   }
@@ -99,6 +104,7 @@ export function sessionOf(phases, cues = {}) {
     large: { left: "Left", right: "Right", both: "Both" },
     kind: {},
     now: { left: "Now left", right: "Now right", both: "Once more" },
+    // biome-ignore lint/suspicious/noThenProperty: words of the server, which nobody awaits
     then: { left: "Then left", right: "Then right" },
     next: "Next: {name}",
     last: "Then you are done",

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.conf import settings
 
-NAMED = re.compile(r"`([\w/]+\.py)(?:::(test_\w+))?`")
+NAMED = re.compile(r"`([\w/]+(?:\.py|\.test\.mjs))(?:::(test_\w+))?`")
 named = sorted(set(NAMED.findall((settings.BASE_DIR / "docs" / "cases.md").read_text())))
 
 

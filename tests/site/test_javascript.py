@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parents[2]
-FILES = sorted((HERE / "tests" / "js").glob("*.test.mjs"))
+FILES = sorted((HERE / "tests" / "js").rglob("*.test.mjs"))
 
 
 def test_the_files_are_where_they_are_expected() -> None:
     names = {path.name.removesuffix(".test.mjs") for path in FILES}
-    assert {"clock", "cues", "inclinometer", "media", "run", "speech", "tones"} <= names
+    assert {"clock", "commands", "cues", "inclinometer", "media", "outbox", "speech", "tones"} <= names
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".test.mjs"))

@@ -73,7 +73,7 @@ def test_every_import_of_a_module_of_ours_names_the_hashed_file(collected: Path)
         text = COMMENT.sub("", hashed(collected, name).read_text())
         for module in MODULE.findall(text):
             assert re.search(r"\.[0-9a-f]{12}\.js$", module), f"{name}: end the import of {module} in ;"
-            assert (collected / "js" / module).exists()
+            assert (hashed(collected, name).parent / module).exists()
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.name}")

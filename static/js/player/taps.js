@@ -28,7 +28,9 @@ export class Taps {
     this.pointer = null;
     // A click of an older Safari or Firefox does not tell what it was made with.
     this.mouse = false;
-    root.addEventListener("pointerdown", ({ pointerType }) => (this.mouse = pointerType === "mouse"), { capture: true });
+    root.addEventListener("pointerdown", ({ pointerType }) => (this.mouse = pointerType === "mouse"), {
+      capture: true,
+    });
     root.addEventListener("pointermove", ({ x, y }) => {
       this.way += this.pointer ? distance(this.pointer, { x, y }) : 2 * NEAR;
       this.pointer = { x, y };

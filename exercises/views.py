@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from exercises.forms import Filters, choices
+from exercises.filters import Filters, choices
 from exercises.learn import PAGES
 from exercises.models import Exercise, Picture, Side
 from exercises.pictures import FOLDER

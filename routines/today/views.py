@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -74,7 +75,12 @@ def today(request: Request) -> HttpResponse:
         context["hurt"] = hurt_lead(stands, script, day)
         if taken_by:
             context["dose"] = schedule.weekly_dose(timeline.held_seconds(script), taken_by.rhythm)
-    return render(request, "routines/today.html", context)
+    response = render(request, "routines/today.html", context)
+    if routine and user.is_authenticated:
+        # The service worker keeps the session behind the start button together with this page.
+        kit = reverse("offline:kit", args=[routine.pk])
+        response["X-Kit"] = f"{kit}?session={context['session_id']}"
+    return response
 
 
 def week_context(user: User, stands: Standing) -> dict[str, Any]:

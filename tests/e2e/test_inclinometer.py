@@ -6,6 +6,7 @@ import json
 import math
 import random
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -21,6 +22,8 @@ SENSOR = ["accelerometer", "gyroscope"]
 LANDSCAPE = {90: "landscapePrimary", 270: "landscapeSecondary"}
 STEP = 200  # milliseconds of the page's clock between two values of the sensor
 FRAME = 17  # milliseconds: the browser passes on 60 values a second at most
+LEAST_CHANGE = 0.15  # degrees; the browser passes on no smaller one
+LISTEN = "addEventListener('deviceorientation', ({ beta, gamma }) => { self.newest = [beta, gamma] })"
 
 
 def beta_gamma(angle: float, turned: int = 0, roll: float = 0.0) -> tuple[float, float]:
@@ -54,8 +57,7 @@ class Phone:
         self.page = page = context.new_page()
         self.frozen, self.turned = frozen, turned
         self.random = random.Random(7)
-        if script:
-            page.add_init_script(script)
+        page.add_init_script(LISTEN + script)
         if frozen:
             page.clock.install()
         self.cdp = context.new_cdp_session(page)
@@ -80,22 +82,36 @@ class Phone:
         page.goto(f"/test/new/{side}-read/?way=phone")
         page.wait_for_selector(".phone[data-started]")
 
-    def put(self, angle: float, roll: float = 0.0, noise: float = 0.25) -> None:
+    def put(self, angle: float, roll: float = 0.0, noise: float = 0.25) -> tuple[float, float]:
         beta, gamma = beta_gamma(
             angle + self.random.gauss(0, noise), self.turned, roll + self.random.gauss(0, noise)
         )
         self.cdp.send(
             "DeviceOrientation.setDeviceOrientationOverride", {"alpha": 40, "beta": beta, "gamma": gamma}
         )
+        return beta, gamma
+
+    def arrive(self, put: tuple[float, float]) -> None:
+        """Waits until the page has the value, however busy the machine is; at first nobody may be listening."""
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            newest = self.page.evaluate("self.newest ?? null")
+            if newest and all(abs(a - b) < LEAST_CHANGE for a, b in zip(newest, put, strict=True)):
+                return
+            self.page.wait_for_timeout(5)
+            if newest is None:
+                end = min(end, time.monotonic() + 0.02)
 
     def feed(self, seconds: float, angle: Callable[[float], float] | float, roll: float = 0.0) -> None:
         """Values for so long, of the page's clock, or of the real one where it is not frozen."""
         for number in range(round(seconds * 1000 / STEP)):
             at = number * STEP / 1000
-            self.put(angle(at) if callable(angle) else angle, roll)
-            self.page.wait_for_timeout(20 if self.frozen else STEP)
+            value = self.put(angle(at) if callable(angle) else angle, roll)
             if self.frozen:
+                self.arrive(value)
                 self.page.clock.run_for(STEP - FRAME)
+            else:
+                self.page.wait_for_timeout(STEP)
 
     def start(self) -> None:
         self.put(1.5)

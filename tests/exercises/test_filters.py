@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.forms import CHOICES, Filters, choices
+from exercises.filters import CHOICES, Filters, choices
 
 ROWS = [
     ("back", "static", "each", 2),

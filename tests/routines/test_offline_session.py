@@ -371,3 +371,11 @@ def test_the_local_day_is_that_of_where_it_began_whatever_the_zone_is_when_it_ar
     session = StretchSession.objects.get(pk=KEY)
     there = dt.timezone(dt.timedelta(hours=-10))
     assert session.date == session.started_at.astimezone(there).date()
+
+
+def test_today_says_where_the_kit_of_its_button_is(own_client: Client, user: User, routine: Routine) -> None:
+    """Its key is that of the start form, by which the worker finds the player that it keeps."""
+    response = own_client.get("/today/")
+    assert response["X-Kit"] == address(response.context["routine"], "kit", response.context["session_id"])
+    assert own_client.get(response["X-Kit"]).status_code == 200
+    assert "X-Kit" not in Client().get("/today/")

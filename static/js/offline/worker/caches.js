@@ -15,7 +15,6 @@ const HASHED = /\.[0-9a-f]{12}\.\w+$|^\/pictures\//; // never changes under this
 const PICTURE = /^(.+)-\d+(?:\.[0-9a-f]{12})?\.(?:avif|webp)$/;
 const FILES = /\/(?:static|pictures)\/[^"'\s,)]+\.(?:css|js|svg|png|avif|webp)/g;
 const IMPORTS = /"(\.{1,2}\/[\w./-]+\.js)"/g;
-const START_FORM = /action="(\/routines\/[0-9a-f-]{36}\/)start\/".*?name="session" value="([0-9a-f-]{36})"/s;
 const SESSION = /^\/sessions\/[0-9a-f-]{36}\/$/;
 const PUBLIC = /^\/(?:exercises|learn)\/(?:[\w-]+\/)?(?:\?side=(?:left|right))?$/;
 const PREPARED = /^\/routines\/[0-9a-f-]{36}\/prepared\/$/;
@@ -114,9 +113,9 @@ async function keepToday() {
   const since = leavings;
   const page = await fetch(today);
   if (!isGood(page)) return;
-  const [, routine, key] = START_FORM.exec(await page.clone().text()) ?? [];
-  if (!key) return keepPrivate(since, today, page);
-  const answer = await fetch(`${routine}kit/?session=${key}`);
+  const kit = page.headers.get("X-Kit"); // the address of what the session behind the start button needs
+  if (!kit) return keepPrivate(since, today, page);
+  const answer = await fetch(kit);
   if (!isGood(answer)) return;
   /** @type {OfflineManifest} */
   const manifest = await answer.json();

@@ -25,7 +25,7 @@ def log_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) ->
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
-admin.site.login = log_in  # type: ignore[method-assign]
+admin.site.login = log_in  # type: ignore[method-assign]  # in place of Django's
 
 
 @admin.register(User)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
@@ -43,12 +44,12 @@ def visit(context: BrowserContext, address: str, into: Visit) -> Visit:
     session = context.new_cdp_session(page)
     cached: set[str] = set()
 
-    def response(event: dict) -> None:  # type: ignore[type-arg]
+    def response(event: dict[str, Any]) -> None:
         into.kinds[event["requestId"]] = event["type"]
         if event["response"].get("fromDiskCache"):
             cached.add(event["requestId"])
 
-    def finished(event: dict) -> None:  # type: ignore[type-arg]
+    def finished(event: dict[str, Any]) -> None:
         if event["requestId"] in into.kinds and event["requestId"] not in cached:
             into.sizes[event["requestId"]] = int(event["encodedDataLength"])
 

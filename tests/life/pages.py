@@ -371,7 +371,7 @@ def read_progress(page: Page) -> Progress:
         elif one.name == "calendar-day-is" and last:
             days[last] = one.value != "shortened"
     return Progress(
-        minutes={start: pair for start, *pair in zip(starts, left, right, strict=True)},  # type: ignore[misc]
+        minutes={start: (one, other) for start, one, other in zip(starts, left, right, strict=True)},
         days=days,
         whole=page.number("days-whole") or 0,
         shortened=page.number("days-shortened") or 0,

@@ -21,7 +21,15 @@ from accounts.guests import adopt
 from accounts.models import User
 from routines.models import Routine, StretchSession, StretchSet
 from routines.session.beginning import SIGNED
-from tests.factories import make_exercise, make_guest, make_routine, make_session, make_set, make_user
+from tests.factories import (
+    make_exercise,
+    make_guest,
+    make_plan,
+    make_routine,
+    make_session,
+    make_set,
+    make_user,
+)
 
 KEY = uuid.UUID("6a2d27be-cc9f-43b1-b052-5c89a50e18d7")
 
@@ -375,6 +383,7 @@ def test_the_local_day_is_that_of_where_it_began_whatever_the_zone_is_when_it_ar
 
 def test_today_says_where_the_kit_of_its_button_is(own_client: Client, user: User, routine: Routine) -> None:
     """Its key is that of the start form, by which the worker finds the player that it keeps."""
+    make_plan(user, routine)
     response = own_client.get("/today/")
     assert response["X-Kit"] == address(response.context["routine"], "kit", response.context["session_id"])
     assert own_client.get(response["X-Kit"]).status_code == 200

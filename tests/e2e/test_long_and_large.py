@@ -14,7 +14,7 @@ from assessments.models import SelfTest
 from exercises.models import Exercise
 from routines.models import Routine, StretchSession, StretchSet
 from tests.e2e.player import opened, session_of, start
-from tests.e2e.test_crawl import STATES, Crawl, client_of
+from tests.e2e.test_crawl import SEEN_OF, STATES, Crawl, client_of
 from tests.e2e.test_player_screens import OVERLAPS, every_kind, go_to, one_of_each, person  # noqa: F401
 from tests.factories import make_exercise
 
@@ -116,12 +116,14 @@ def lengthen(user: User) -> None:
     SelfTest.objects.update(note=LONG_NOTE)
 
 
-def visit(page: Page, client: Client, server: LiveServer, look: Callable[[str], None]) -> None:
+def visit(
+    page: Page, client: Client, server: LiveServer, look: Callable[[str], None], below: str = "/"
+) -> None:
     """Every kind of page that somebody reaches."""
     page.context.add_cookies(
         [{"name": name, "value": one.value, "url": server.url} for name, one in client.cookies.items()]
     )
-    for path in Crawl(client).run().one_of_each():
+    for path in Crawl(client).run().one_of_each(below):
         page.goto(path, wait_until="load")
         look(path)
 
@@ -156,7 +158,7 @@ def test_letters_twice_as_large_stay_readable_on_every_page(
             page.set_viewport_size(size)
             problems.extend(f"{path} at {size['width']} px: {problem}" for problem in wrong(page))
 
-    visit(page, client_of(state), seeded, look)
+    visit(page, client_of(state), seeded, look, SEEN_OF.get(state, "/"))
     assert problems == [], "\n".join(problems)
 
 

@@ -57,7 +57,7 @@ class Phone:
         self.page = page = context.new_page()
         self.frozen, self.turned = frozen, turned
         self.random = random.Random(7)
-        page.add_init_script(LISTEN + script)
+        page.add_init_script(f"{LISTEN};\n{script}")
         if frozen:
             page.clock.install()
         self.cdp = context.new_cdp_session(page)

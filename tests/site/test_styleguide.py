@@ -39,7 +39,7 @@ def test_it_shows_every_component_class_of_the_site() -> None:
     page = Client().get("/styleguide/").content.decode()
     shown = {word for classes in re.findall(r'class="([^"]*)"', page) for word in classes.split()}
     sheet = (Path(settings.BASE_DIR) / "static/css/components.css").read_text()
-    parts = set(re.findall(r"^  \.([a-z-]+)[^;{]*\{", sheet, re.MULTILINE))
+    parts = set(re.findall(r"^  \.([a-z0-9-]+)[^;{]*\{", sheet, re.MULTILINE))
     assert sorted(parts - shown - OF_ONE_PAGE) == []
 
 

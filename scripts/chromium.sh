@@ -1,15 +1,8 @@
 #!/usr/bin/env bash
-# Prints the path of a Chromium for the tests: $CHROMIUM, else a headless shell from the PATH or Debian's package
-# (installed when this is root on Debian), else a whole Chromium from the PATH, else Playwright's own. Fails and says what
-# to install when none can be had.
-# The headless shell is Chromium without the windows around its pages: a whole one starts three processes for each page,
-# two of them for buttons that nobody sees, and takes twice the time of the processor.
+# Prints the path of a Chromium for the tests: $CHROMIUM, else the one on the PATH, else Debian's package
+# (installed when this is root on Debian), else Playwright's own. Fails and says what to install when none can be had.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-
-shell_on_path() {
-  command -v chromium-headless-shell
-}
 
 on_path() {
   command -v chromium || command -v chromium-browser || command -v google-chrome
@@ -19,9 +12,8 @@ from_debian() {
   [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ] || return 1
   echo "Installing Debian's chromium …" >&2
   export DEBIAN_FRONTEND=noninteractive
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-liberation; } \
-    >&2 </dev/null || return 1
-  shell_on_path
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-liberation; } >&2 </dev/null
+  on_path
 }
 
 from_playwright() {
@@ -36,8 +28,8 @@ if [ -n "${CHROMIUM:-}" ]; then
   [ -x "$CHROMIUM" ] || { echo "CHROMIUM=$CHROMIUM is no program." >&2; exit 1; }
   echo "$CHROMIUM"
 else
-  shell_on_path || from_debian || on_path || from_playwright || {
-    echo "The tests need Chromium. Install it (on Debian: apt-get install chromium-headless-shell) or name one with CHROMIUM=/path." >&2
+  on_path || from_debian || from_playwright || {
+    echo "The tests need Chromium. Install it (on Debian: apt-get install chromium) or name one with CHROMIUM=/path." >&2
     exit 1
   }
 fi

@@ -49,8 +49,7 @@ DESKTOP = {"width": 1280, "height": 800}
 
 def chromium() -> str | None:
     """The path of $CHROMIUM, else of the one on the PATH; None for Playwright's own."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")

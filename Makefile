@@ -20,8 +20,7 @@ test: ## All tests, the real browser's included
 coverage: ## The same tests, and which lines of the site none of them runs; about half as much time more
 	@$(MAKE) --no-print-directory test TEST_OPTIONS="$(TEST_OPTIONS) --cov"
 
-# One more than there are cores: the tests in a browser wait a good deal.
-TEST_WORKERS ?= $(shell expr 1 + $$(nproc 2>/dev/null || echo 1))
+TEST_WORKERS ?= 2
 FAULTS := tests/e2e/test_faults.py
 
 test-faults: ## What goes wrong in a session, and where: a proxy between browser and site, and browsers that lack something

@@ -17,6 +17,7 @@ from django.contrib import messages
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, transaction
+from django.forms import ModelForm
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +38,6 @@ from accounts.passwords import LongEnough
 from accounts.zones import known_zones
 from lib.columns import column
 from lib.fields import WholeNumberField
-from lib.generic import ModelForm
 
 ADDRESS_LENGTH = 254  # of User.email
 PASSWORD_LENGTH = 1000  # hashing takes longer the longer it is

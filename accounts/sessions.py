@@ -12,18 +12,18 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from accounts.requests import KeptRequest
-from lib import generic
 
 if TYPE_CHECKING:
     from accounts.models import Session, User
 
 
-class SessionStore(generic.SessionStore["Session"]):
+class SessionStore(DatabaseSessionStore["Session"]):
     # The person as read together with the session; None before that and when nobody is signed in.
     person: User | None = None
     # When the session runs out, as read with it.

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin, TabularInline
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import BaseInlineFormSet, ModelForm
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,7 +24,6 @@ from exercises.models import Catalogue, Exercise, Picture, Step
 from exercises.pictures import describe, read_picture, store_picture
 from exercises.seeding import text_problem
 from exercises.templatetags.pictures import picture_url
-from lib.generic import BaseInlineFormSet, ModelAdmin, ModelForm, TabularInline
 
 LINES = {"rows": 2, "cols": 80}
 
@@ -56,7 +57,7 @@ class ExerciseForm(ModelForm[Exercise]):
 
     class Meta:
         model = Exercise
-        exclude = ()  # everything but what the model itself declares not editable
+        exclude = ()  # noqa: DJ006  # everything but what the model itself declares not editable
         widgets = {  # noqa: RUF012
             **dict.fromkeys(("summary", "cue", "side_hint", "equipment"), forms.Textarea(LINES)),
             **dict.fromkeys(("feel", "easier", "harder"), forms.Textarea(LINES | {"rows": 3})),

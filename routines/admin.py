@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin, TabularInline
 from django.db.models import Max, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 
-from lib.generic import ModelAdmin, ModelForm, TabularInline
 from routines.models import Routine, RoutineItem
 
 

@@ -6,11 +6,11 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms import ModelChoiceField
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from lib.fields import field_of
-from lib.generic import ModelChoiceField
 from routines.models import Plan, Routine
 from routines.plan.planning import Amount
 from routines.plan.schedule import Frequency, Rhythm

@@ -278,7 +278,7 @@ def brought_along(history: Sequence[Plan], plan: Plan | None) -> Plan | None:
 
 
 def evidence(proposal: Proposal) -> Evidence:
-    """What a proposal rests on; `reasons.because` makes sentences of it."""
+    """What a proposal rests on; `plan_text.because` makes sentences of it."""
     tests: list[TestEvidence] = []
     for finding in proposal.tests:
         grade, angle = shown(finding, proposal.side)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.forms import ModelForm
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,6 @@ from accounts.models import Cues
 from exercises.models import Exercise
 from lib.columns import column
 from lib.fields import WholeNumberField
-from lib.generic import ModelForm
 from routines.models import Routine, RoutineItem
 
 # One row of the form: a key that stays with it while it moves, and what is typed into it.

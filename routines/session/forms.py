@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.forms import ModelForm
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,7 +15,6 @@ from accounts.forms import CuesForm
 from accounts.models import User
 from exercises.models import Side
 from lib.fields import MinutesField, WholeNumberField, field_of
-from lib.generic import ModelForm
 from routines.models import Routine, StretchSession, StretchSet
 from routines.session import timeline
 

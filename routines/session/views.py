@@ -140,7 +140,7 @@ def session(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The player. A POST is the list without a timer: it logs the ticked sets as done."""
     person = person_of(request)
     own = StretchSession.objects.of(person)
-    # In a dict for the type checker, as in `told`.
+    # In a dict for the type checker, as in `with_outcome`.
     experienced = {"experienced": Exists(own.begun().exclude(pk=pk))}
     if request.method == "POST" and not own.filter(pk=pk).exists():
         begin_again(request)

@@ -94,6 +94,13 @@ WRONG = """() => {
 }"""
 
 
+SETS_WAIT = """() => {
+  const line = document.querySelector('[data-part=waiting]');
+  line.textContent = '12 sets waiting, will be sent';
+  line.hidden = false;
+}"""
+
+
 def set_text_size(page: Page, percent: int) -> None:
     """As a person does in the browser's settings: what `1rem` is, in media queries too."""
     sizes = {"standard": 16 * percent // 100, "fixed": 13 * percent // 100}
@@ -163,21 +170,26 @@ def test_letters_twice_as_large_stay_readable_on_every_page(
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE, LYING], ids=["phone", "small", "lying"])
-@pytest.mark.parametrize("longest", [False, True], ids=["names", "longest"])
+@pytest.mark.parametrize("case", ["names", "longest", "notes"])
 def test_the_player_fits_with_letters_twice_as_large_in_every_phase(
     new_context: Callable[..., BrowserContext],
     live_server: LiveServer,
     every_kind: StretchSession,  # noqa: F811
     size: dict[str, int],
-    longest: bool,
+    case: str,
 ) -> None:
-    session = every_kind
+    session, longest = every_kind, case == "longest"
     if longest:
         exercises = [make_exercise(name=LONG_NAME, cue="W" * 160) for _ in range(2)]
         session = session_of(
             session.user, exercises=exercises, name=LONG_NAME, get_ready_seconds=8, hold_seconds=300, passes=9
         )
-    page = opened(new_context(viewport=size, reduced_motion="reduce"), session, live_server, frozen=True)
+    context = new_context(viewport=size, reduced_motion="reduce")
+    if case == "notes":  # a browser whose screen may turn off, and sets that could not be sent
+        context.add_init_script("Object.defineProperty(navigator, 'wakeLock', { value: undefined })")
+    page = opened(context, session, live_server, frozen=True)
+    if case == "notes":
+        page.evaluate(SETS_WAIT)
     set_text_size(page, 200)
     problems = [f"before the start: {problem}" for problem in wrong(page)]
     start(page)

@@ -7,10 +7,16 @@ const START = /^(\/routines\/[0-9a-f-]{36}\/)start\/$/;
 const SOMEBODY_ELSE =
   /^\/(?:account\/(?:login|logout|signup|delete|password\/reset\/key\/[\w-]+)|admin\/log(?:in|out))\/$/;
 
+/** What is kept while old files are pruned could be taken for one of them. */
+let activated = Promise.resolve();
+
 worker.addEventListener("install", (event) => event.waitUntil(install()));
-worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+worker.addEventListener("activate", (event) => {
+  activated = activate();
+  event.waitUntil(activated);
+});
 worker.addEventListener("message", (event) => {
-  if (event.data.today) event.waitUntil(keepToday().catch(() => {}));
+  if (event.data.today) event.waitUntil(activated.then(keepToday).catch(() => {}));
   if (event.data.activate) event.waitUntil(takeOver());
 });
 

@@ -15,17 +15,19 @@ dev: ## The same with DEBUG and a server that reloads when a file changes
 
 test: ## All tests, the real browser's included
 	@scripts/install.sh dev node
-	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_OPTIONS) --ignore=$(FAULTS)
+	@$(BROWSERS) && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_OPTIONS) --ignore=$(FAULTS)
 
 coverage: ## The same tests, and which lines of the site none of them runs; about half as much time more
 	@$(MAKE) --no-print-directory test TEST_OPTIONS="$(TEST_OPTIONS) --cov"
 
 TEST_WORKERS ?= 2
+# Most tests take the headless shell; those about tabs need a whole Chromium.
+BROWSERS := shell="$$(scripts/chromium.sh shell)" && CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM CHROMIUM_SHELL="$$shell"
 FAULTS := tests/e2e/test_faults.py
 
 test-faults: ## What goes wrong in a session, and where: a proxy between browser and site, and browsers that lack something
 	@scripts/install.sh dev
-	@CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(FAULTS)
+	@$(BROWSERS) && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(FAULTS)
 
 life: ## Two people at random against the site, N=20000 lives with fresh seeds, SEED=4711 from that one on
 	@scripts/install.sh dev

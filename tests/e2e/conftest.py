@@ -52,6 +52,11 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def headless_shell() -> str | None:
+    """The path of $CHROMIUM_SHELL, else of the one on the PATH, else a whole Chromium's."""
+    return os.environ.get("CHROMIUM_SHELL") or shutil.which("chromium-headless-shell") or chromium()
+
+
 @pytest.fixture(scope="session")
 def collected_static_files() -> None:
     """The static files as `make run` collects them; of several processes that start at once, one does it."""
@@ -96,7 +101,7 @@ def chromium_type() -> Iterator[BrowserType]:
 
 @pytest.fixture(scope="session")
 def browser(chromium_type: BrowserType) -> Iterator[Browser]:
-    browser = chromium_type.launch(executable_path=chromium(), args=FLAGS)
+    browser = chromium_type.launch(executable_path=headless_shell(), args=FLAGS)
     yield browser
     browser.close()
 

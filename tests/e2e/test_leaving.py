@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.e2e.conftest import FLAGS, chromium
+from tests.e2e.conftest import FLAGS, headless_shell
 from tests.factories import done_session, make_exercise, make_plan, make_routine, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +55,7 @@ SEEN = """() => getComputedStyle(document.documentElement).visibility === "hidde
 def browser(chromium_type: BrowserType) -> Iterator[Browser]:
     """As people have it: with pages put aside for the Back button, which Playwright turns off."""
     browser = chromium_type.launch(
-        executable_path=chromium(), args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
+        executable_path=headless_shell(), args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
     )
     yield browser
     browser.close()

@@ -64,6 +64,8 @@ export class OutboxStore {
     this.lastRead = new Map();
     /** @type {Promise<IDBDatabase | null> | null} */
     this.opening = null;
+    /** Called when IndexedDB has opened after all: the messages in it are not in what was read before. */
+    this.onLate = () => {};
   }
 
   /** Whether messages would be lost with this page. */
@@ -175,8 +177,9 @@ export class OutboxStore {
     }
   }
 
-  /** @returns {Promise<IDBDatabase | null>} null: this browser keeps nothing (a private window, an old browser) */
+  /** @returns {Promise<IDBDatabase | null>} null: the browser keeps nothing, or does not answer yet */
   open() {
+    let late = false;
     this.opening ??= within(
       new Promise((resolve, reject) => {
         const request = indexedDB.open("hipstretch", 1);
@@ -189,9 +192,15 @@ export class OutboxStore {
             this.opening = null;
           };
           resolve(result);
+          if (!late) return;
+          this.opening = Promise.resolve(result);
+          this.onLate();
         };
       }),
-    ).catch(() => null);
+    ).catch(() => {
+      late = true;
+      return null;
+    });
     return this.opening;
   }
 }

@@ -34,6 +34,7 @@ export class Outbox {
     this.onChange = onChange;
     this.onAnswer = onAnswer;
     this.store = store;
+    store.onLate = () => this.flush();
     /** @type {Message[]} as the store held them when it was read last */
     this.messages = [];
     /** @type {Trouble | ""} why the last try failed */

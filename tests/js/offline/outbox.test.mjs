@@ -357,6 +357,23 @@ test("what a store held is not forgotten while the store does not answer", async
   assert.deepEqual(await later, before);
 });
 
+test("what a store holds that answers late is sent after all", async () => {
+  databaseWith([RECORDS[1]]);
+  const late = globalThis.indexedDB.open();
+  await quiet();
+  globalThis.indexedDB.open = () => late;
+  const outbox = new Outbox("token");
+  outbox.flush();
+  await quiet();
+  mock.timers.tick(2000);
+  await settled(outbox);
+  assert.deepEqual(paths(), []);
+  late.onsuccess();
+  for (let round = 0; round < 20; round += 1) await quiet();
+  delete globalThis.indexedDB;
+  assert.deepEqual(paths(), ["/set/1/"]);
+});
+
 test("a record that cannot be read holds up nothing", async () => {
   localStorage.setItem("hipstretch-letter-1", "{");
   const outbox = new Outbox("token");

@@ -20,7 +20,8 @@ test: ## All tests, the real browser's included
 coverage: ## The same tests, and which lines of the site none of them runs; about half as much time more
 	@$(MAKE) --no-print-directory test TEST_OPTIONS="$(TEST_OPTIONS) --cov"
 
-TEST_WORKERS ?= 2
+# One more than the two cores that a small machine has: tests of the browser wait for it now and then.
+TEST_WORKERS ?= 3
 # Most tests take the headless shell; those about tabs need a whole Chromium.
 BROWSERS := shell="$$(scripts/chromium.sh shell)" && CHROMIUM="$$(scripts/chromium.sh)" && export CHROMIUM CHROMIUM_SHELL="$$shell"
 FAULTS := tests/e2e/test_faults.py

@@ -27,3 +27,6 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: the live server's threads lock as they do in production.
     DATABASES["default"]["TEST"] = {"NAME": Path(folder.name) / "test.sqlite3"}
+    # No test cuts the power. Tests that kill a server start one with production's settings.
+    options = DATABASES["default"]["OPTIONS"]
+    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")

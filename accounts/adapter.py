@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.browser import browser_preferences, remember_theme
-from accounts.guests import adopt
+from accounts.guests import merge_guest
 from accounts.models import User
 from lib.mail import delivered
 
@@ -88,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:  # type: ignore[override]  # there are no others
         if request.user.is_authenticated and request.user.pk != user.pk:
             if request.user.is_guest:
-                adopt(request.user, user)
+                merge_guest(request.user, user)
             else:
                 forget_messages(request)
         super().login(request, user)

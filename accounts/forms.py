@@ -34,7 +34,7 @@ from accounts.adapter import mail_failed
 from accounts.addresses import address_of, ask_for_address, drop_waiting, email_of
 from accounts.letters import send_link, tell_unconfirmed
 from accounts.models import User
-from accounts.passwords import LongEnough
+from accounts.passwords import MinimumLength
 from accounts.zones import known_zones
 from lib.columns import column
 from lib.fields import WholeNumberField
@@ -46,10 +46,10 @@ PASSWORD_LENGTH = 1000  # hashing takes longer the longer it is
 def password_help() -> str:
     """Only the length is said beforehand; few people meet the other rules."""
     rules = get_default_password_validators()
-    return " ".join(rule.get_help_text() for rule in rules if isinstance(rule, LongEnough))
+    return " ".join(rule.get_help_text() for rule in rules if isinstance(rule, MinimumLength))
 
 
-def in_our_words(form: forms.Form) -> None:
+def with_our_messages(form: forms.Form) -> None:
     """Labels instead of placeholders, our errors, and bounds on what is looked up and hashed."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
@@ -68,7 +68,7 @@ def in_our_words(form: forms.Form) -> None:
 class LogInForm(allauth.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_our_words(self)
+        with_our_messages(self)
 
 
 class SignUpForm(allauth.SignupForm):
@@ -78,7 +78,7 @@ class SignUpForm(allauth.SignupForm):
         super().__init__(*args, **kwargs)
         self.taken = False
         self.known: User | None = None
-        in_our_words(self)
+        with_our_messages(self)
 
     def validate_unique_email(self, value: str) -> str:
         """An address that somebody else only asked for is free."""
@@ -127,7 +127,7 @@ class SignUpForm(allauth.SignupForm):
 class ResetPasswordForm(allauth.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_our_words(self)
+        with_our_messages(self)
 
     def clean_email(self) -> str:
         """An address that only waits to be confirmed opens nothing: it may be somebody else's."""
@@ -150,7 +150,7 @@ class NewPasswordForm(allauth.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
-        in_our_words(self)
+        with_our_messages(self)
 
     def save(self) -> None:
         super().save()
@@ -163,7 +163,7 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
         del self.fields["password2"]
         self.fields["oldpassword"].label = _("Current password")
         self.fields["password1"].label = _("New password")
-        in_our_words(self)
+        with_our_messages(self)
 
 
 class ChangeEmailForm(allauth.AddEmailForm):
@@ -172,7 +172,7 @@ class ChangeEmailForm(allauth.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("New email")
-        in_our_words(self)
+        with_our_messages(self)
 
     def clean_email(self) -> str:
         """Where the new address will count at once, it must be free; one that waits may turn out to be taken."""
@@ -202,7 +202,7 @@ class ChangeEmailForm(allauth.AddEmailForm):
 class ReauthenticateForm(allauth.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_our_words(self)
+        with_our_messages(self)
 
 
 @functools.cache

@@ -69,7 +69,7 @@ def own_relations() -> list[models.ForeignObjectRel]:
 
 
 @transaction.atomic
-def adopt(guest: User, account: User) -> None:
+def merge_guest(guest: User, account: User) -> None:
     """Move everything of `guest` to `account`, then delete the guest.
 
     A row that the account has already (a unique constraint says so) is a double and goes with the guest.

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from accounts.browser import THEME_COOKIE, browser_theme, remember_theme
-from accounts.person_cookie import keep_mark
-from accounts.requests import KeptRequest
+from accounts.person_cookie import set_person_cookie
+from accounts.requests import OwnRequest
 from accounts.seen import note_visit
 
 
@@ -25,7 +25,7 @@ class PersonalPageMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: KeptRequest) -> HttpResponse:
+    def __call__(self, request: OwnRequest) -> HttpResponse:
         try:
             response = self.get_response(request)
         finally:
@@ -33,13 +33,13 @@ class PersonalPageMiddleware:
         if hasattr(request, "newer_theme") and THEME_COOKIE not in response.cookies:
             remember_theme(response, request.newer_theme)
         if hasattr(request, "personal"):
-            keep_mark(request, response)
+            set_person_cookie(request, response)
         note_visit(request, response)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
 
-    def process_view(self, request: KeptRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+    def process_view(self, request: OwnRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
         if getattr(view, "public", False):
             return
         request.personal = True

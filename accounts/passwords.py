@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 
 
-class LongEnough(MinimumLengthValidator):
+class MinimumLength(MinimumLengthValidator):
     def validate(self, password: str, user: Any = None) -> None:
         missing = self.min_length - len(password)
         if missing > 0:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COOKIE = "person"
 
 
-def mark_of(person: User | AnonymousUser) -> str:
+def person_tag(person: User | AnonymousUser) -> str:
     """The same for a person on every device, for nobody else, and no way back to who it is; "" for nobody."""
     if not person.is_authenticated:
         return ""
@@ -28,9 +28,9 @@ def mark_of(person: User | AnonymousUser) -> str:
     return salted_hmac("accounts.mark", str(person.pk), algorithm="sha1").hexdigest()[:16]
 
 
-def keep_mark(request: HttpRequest, response: HttpResponseBase) -> None:
+def set_person_cookie(request: HttpRequest, response: HttpResponseBase) -> None:
     """Tell the browser who is signed in, when it does not know; a script clears what it kept of another."""
-    mark = mark_of(request.user)
+    mark = person_tag(request.user)
     if request.COOKIES.get(COOKIE, "") == mark:
         return
     if mark:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from accounts.sessions import SessionStore
 
 
-class KeptRequest(Request):
+class OwnRequest(Request):
     """What only the middleware knows."""
 
     session: SessionStore

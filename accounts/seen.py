@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.models import Session, SiteDay, User, server_day
-from accounts.requests import KeptRequest
+from accounts.requests import OwnRequest
 
 # The day on which this browser was noted last, so that public pages need not look again.
 COOKIE = "seen"
@@ -26,7 +26,7 @@ PATIENCE = 50
 log = logging.getLogger(__name__)
 
 
-def note_visit(request: KeptRequest, response: HttpResponseBase) -> None:
+def note_visit(request: OwnRequest, response: HttpResponseBase) -> None:
     """Note once a day whoever asks for anything: a page, one that needs no session too, or a report.
 
     A page neither waits for its note nor fails by it. Personal pages know their person anyway.
@@ -53,7 +53,7 @@ def note_visit(request: KeptRequest, response: HttpResponseBase) -> None:
         )
 
 
-def keep_note(request: KeptRequest, response: HttpResponseBase, today: dt.date) -> None:
+def keep_note(request: OwnRequest, response: HttpResponseBase, today: dt.date) -> None:
     """Everything moves forward only: a clock put back, or ahead and back again, shortens nothing."""
     person, session = request.user, request.session
     if not person.is_authenticated:

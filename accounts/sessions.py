@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from accounts.requests import KeptRequest
+from accounts.requests import OwnRequest
 
 if TYPE_CHECKING:
     from accounts.models import Session, User
@@ -52,7 +52,7 @@ class SessionStore(DatabaseSessionStore["Session"]):
         return session
 
 
-def person_behind(request: KeptRequest) -> User | AnonymousUser:
+def person_behind(request: OwnRequest) -> User | AnonymousUser:
     """The signed-in person, as `django.contrib.auth.get_user` finds them, but without a query of its own.
 
     Whatever is not the plain case (nobody, inactive, an older secret key, a changed password) is left to
@@ -76,12 +76,12 @@ def person_behind(request: KeptRequest) -> User | AnonymousUser:
 class PersonMiddleware(AuthenticationMiddleware):
     """Django's own, with the person read together with the session."""
 
-    def process_request(self, request: KeptRequest) -> None:  # type: ignore[override]  # as our store makes it
+    def process_request(self, request: OwnRequest) -> None:  # type: ignore[override]  # as our store makes it
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: remembered(request))  # type: ignore[assignment]  # acts as them
 
 
-def remembered(request: KeptRequest) -> User | AnonymousUser:
+def remembered(request: OwnRequest) -> User | AnonymousUser:
     # Django keeps the person here for `request.auser` and for log-in and log-out.
     if not hasattr(request, "_cached_user"):
         request._cached_user = person_behind(request)

@@ -29,7 +29,7 @@ from accounts.guests import ensure_user, person_of
 from accounts.letters import send_link, tell_replaced
 from accounts.models import User
 from accounts.seen import COOKIE as SEEN_COOKIE
-from accounts.zones import place_of
+from accounts.zones import city_of
 
 
 def for_accounts(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -44,7 +44,7 @@ def for_accounts(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return wrapped
 
 
-def kept_things(user: User) -> dict[str, int]:
+def own_counts(user: User) -> dict[str, int]:
     return {
         "tests": user.self_tests.count(),
         "sessions": user.sessions.count(),
@@ -54,7 +54,7 @@ def kept_things(user: User) -> dict[str, int]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    kept = kept_things(request.user) if request.user.is_authenticated else None
+    kept = own_counts(request.user) if request.user.is_authenticated else None
     return render(request, "accounts/home.html", {"kept": kept})
 
 
@@ -84,7 +84,7 @@ def time_zone(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and form.cleaned_data["decision"] == ZoneForm.TAKE:
         User.objects.filter(pk=request.user.pk).update(time_zone=zone)
         messages.success(
-            request, _("Your days are counted in %(place)s time now.") % {"place": place_of(zone)}
+            request, _("Your days are counted in %(place)s time now.") % {"place": city_of(zone)}
         )
     elif request.user.is_authenticated:
         with transaction.atomic():
@@ -175,4 +175,4 @@ def delete(request: HttpRequest) -> HttpResponse:
         response.delete_cookie(ZONE_COOKIE, samesite="Lax")
         response.delete_cookie(SEEN_COOKIE, samesite="Lax")
         return response
-    return render(request, "accounts/delete.html", {"form": form, "kept": kept_things(request.user)})
+    return render(request, "accounts/delete.html", {"form": form, "kept": own_counts(request.user)})

@@ -31,7 +31,7 @@ def seconds_left(now: dt.datetime, zone: zoneinfo.ZoneInfo) -> int:
     return math.ceil((midnight.astimezone(dt.UTC) - now.astimezone(dt.UTC)).total_seconds())
 
 
-def place_of(name: str) -> str:
+def city_of(name: str) -> str:
     """What people call a zone: "America/Argentina/Buenos_Aires" → "Buenos Aires"."""
     return name.rpartition("/")[2].replace("_", " ")
 

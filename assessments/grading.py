@@ -28,7 +28,7 @@ class Grade(StrEnum):
         return list(Grade).index(self)
 
 
-class Reason(StrEnum):
+class GradeBasis(StrEnum):
     """What decided a grade."""
 
     ANSWERED = "answered"  # nothing was measured: what the leg did
@@ -85,7 +85,7 @@ class Assessment:
     """The grade of one side, what decided it, and the angle in degrees when there was one."""
 
     grade: Grade
-    reason: Reason
+    reason: GradeBasis
     angle: float | None = None
 
 
@@ -116,15 +116,17 @@ def assess(protocol: str, answer: str, angle: float | None = None) -> Assessment
     if angle is None:
         if not answer:
             raise ValueError("Unknown: neither an answer nor an angle.")
-        return Assessment(ANSWERS[answer], Reason.ANSWERED)
+        return Assessment(ANSWERS[answer], GradeBasis.ANSWERED)
     if not math.isfinite(angle):
         raise ValueError("The angle must be a plain number.")
     bands = BANDS[protocol]
     if angle <= bands.free_up_to:
-        return Assessment(Grade.FREE, Reason.MEASURED, angle)
+        return Assessment(Grade.FREE, GradeBasis.MEASURED, angle)
     if answer in NO_LIFT and angle <= bands.tolerance:
-        return Assessment(Grade.FREE, Reason.WITHIN_ERROR, angle)
-    return Assessment(Grade.SHORT if angle <= bands.short_up_to else Grade.VERY_SHORT, Reason.MEASURED, angle)
+        return Assessment(Grade.FREE, GradeBasis.WITHIN_ERROR, angle)
+    return Assessment(
+        Grade.SHORT if angle <= bands.short_up_to else Grade.VERY_SHORT, GradeBasis.MEASURED, angle
+    )
 
 
 def grade(protocol: str, answer: str, angle: float | None = None) -> Grade:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_noop
 
+from assessments.guide_screens import GuideScreen, Kind
 from assessments.models import Protocol
-from assessments.steps import Kind, Step
 from exercises.models import sided
 
 
 @dataclass(frozen=True)
-class Words:
+class ScreenText:
     """`{side}` is the tested side, that of the resting leg; `{other}` that of the hugged knee."""
 
     heading: str
@@ -21,33 +21,33 @@ class Words:
     seconds: int = 0
 
 
-WORDS = {
-    (Kind.SAFETY, None): Words(
+TEXTS = {
+    (Kind.SAFETY, None): ScreenText(
         gettext_noop("Before you begin"),
         gettext_noop("The test draws one knee to the chest and lets the other leg hang or rest."),
     ),
-    (Kind.PROTOCOL, None): Words(
+    (Kind.PROTOCOL, None): ScreenText(
         gettext_noop("Where will you lie?"),
         gettext_noop(
             "Both ways look at the same thing, but their results are never compared: stay with one."
         ),
     ),
-    (Kind.LIE_DOWN, Protocol.FLOOR): Words(
+    (Kind.LIE_DOWN, Protocol.FLOOR): ScreenText(
         gettext_noop("Lie on your back"),
         gettext_noop("On a mat or carpet, both legs long. Breathe out and let the floor carry you."),
         20,
     ),
-    (Kind.LIE_DOWN, Protocol.EDGE): Words(
+    (Kind.LIE_DOWN, Protocol.EDGE): ScreenText(
         gettext_noop("Lie with your hips at the edge"),
         gettext_noop("Take something firm that carries you. Sit on its edge, hug both knees and roll back."),
         25,
     ),
-    (Kind.HUG, Protocol.FLOOR): Words(
+    (Kind.HUG, Protocol.FLOOR): ScreenText(
         gettext_noop("Hug your {other} knee"),
         gettext_noop("Draw it close with both hands. Your {side} leg rests: it is the one being tested."),
         15,
     ),
-    (Kind.HUG, Protocol.EDGE): Words(
+    (Kind.HUG, Protocol.EDGE): ScreenText(
         gettext_noop("Hug your {other} knee"),
         gettext_noop(
             "Keep it close with both hands and let your {side} leg sink over the edge: it is the one being "
@@ -55,34 +55,34 @@ WORDS = {
         ),
         15,
     ),
-    (Kind.PELVIS, None): Words(
+    (Kind.PELVIS, None): ScreenText(
         gettext_noop("Is your lower back down?"),
         gettext_noop(
             "Feel under it with your {side} hand: no gap. If there is one, draw the {other} knee closer, "
             "then hold it there."
         ),
     ),
-    (Kind.READ, None): Words(
+    (Kind.READ, None): ScreenText(
         gettext_noop("What does your {side} leg do?"),
         gettext_noop("Keep the {other} knee hugged and your back down. Let the {side} leg go heavy."),
     ),
-    (Kind.CHECK, None): Words(
+    (Kind.CHECK, None): ScreenText(
         gettext_noop("Check and keep"),
         gettext_noop("This is what you read. Change what is wrong, then keep it."),
     ),
 }
-CHANGE = Words(
+CHANGE = ScreenText(
     gettext_noop("Change sides: hug your {other} knee"),
     gettext_noop("Put both legs down for a breath first. Now your {side} leg rests and is tested."),
     20,
 )
 
 
-def words_of(step: Step, protocol: str, *, second: bool) -> Words:
+def screen_text(step: GuideScreen, protocol: str, *, second: bool) -> ScreenText:
     """The words of a step in the language in force, for its side; `second` is the side tested second."""
-    found = WORDS.get((step.kind, None)) or WORDS[step.kind, Protocol(protocol)]
+    found = TEXTS.get((step.kind, None)) or TEXTS[step.kind, Protocol(protocol)]
     if step.kind is Kind.HUG and second:
         found = CHANGE
     if not step.side:
-        return Words(gettext(found.heading), gettext(found.text), found.seconds)
-    return Words(sided(found.heading, step.side), sided(found.text, step.side), found.seconds)
+        return ScreenText(gettext(found.heading), gettext(found.text), found.seconds)
+    return ScreenText(sided(found.heading, step.side), sided(found.text, step.side), found.seconds)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.grading import Assessment, Grade, assess, degrees_text, tighter_side, worse
-from assessments.steps import Step, goes_on_at, open_steps
+from assessments.guide_screens import GuideScreen, goes_on_at, open_screens
 from exercises.models import Side
 from lib.owned import OwnedQuerySet
 
@@ -275,11 +275,11 @@ class Draft(models.Model):
         return first, first.other
 
     @property
-    def open_steps(self) -> tuple[Step, ...]:
-        return open_steps(self.protocol, self.first_side, self.data)
+    def open_screens(self) -> tuple[GuideScreen, ...]:
+        return open_screens(self.protocol, self.first_side, self.data)
 
     @property
-    def goes_on_at(self) -> Step:
+    def goes_on_at(self) -> GuideScreen:
         """Where it goes on after a break."""
         return goes_on_at(self.protocol, self.first_side, self.data)
 

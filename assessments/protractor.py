@@ -14,7 +14,7 @@ STEP, LABEL_STEP = 5, 10
 
 
 @dataclass(frozen=True)
-class Mark:
+class ScaleLabel:
     """A label of the scale, at the end of the line it names."""
 
     x: float
@@ -42,7 +42,7 @@ class Protractor:
     level_x: float
     level_y: float
     level_width: float
-    marks: tuple[Mark, ...]
+    labels: tuple[ScaleLabel, ...]
     anchor: str
 
 
@@ -87,8 +87,8 @@ def protractor(
         level_x=WIDTH - 2 - level_width if mirrored else 2.0,
         level_y=round(level + 4, 1),
         level_width=level_width,
-        marks=tuple(
-            Mark(round(x, 1), round(y + 3, 1), d)
+        labels=tuple(
+            ScaleLabel(round(x, 1), round(y + 3, 1), d)
             for d in degrees
             if d % LABEL_STEP == 0
             for x, y in [point(d, RADIUS + 13)]

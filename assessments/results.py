@@ -136,9 +136,9 @@ def protocol_charts(
                     chart=result_chart(drawn[side], scale),
                     change=change,
                     moved=moved(change) if change else "",
-                    trend=trend_words(change),
-                    pace=pace_words(change.slope) if change and change.slope else "",
-                    sentence=chart_words(side, drawn[side]),
+                    trend=trend_text(change),
+                    pace=pace_text(change.slope) if change and change.slope else "",
+                    sentence=chart_text(side, drawn[side]),
                     rows=[table_row(value) for value in reversed(drawn[side])],
                     fewer=len(drawn[side]) < len(values),
                 )
@@ -161,7 +161,7 @@ def grade_name(value: Value) -> str:
     return str(GRADE_NAMES[list(Grade)[value.rank]])
 
 
-def chart_words(side: str, values: Sequence[Value]) -> str:
+def chart_text(side: str, values: Sequence[Value]) -> str:
     """What a chart of one side shows, for those who do not see it: the first and the last reading."""
 
     def said(value: Value) -> str:
@@ -174,7 +174,7 @@ def chart_words(side: str, values: Sequence[Value]) -> str:
     return f"{name}: {said(values[0])}, {said(values[-1])}."
 
 
-def trend_words(change: Change | None) -> str:
+def trend_text(change: Change | None) -> str:
     """Better, worse or no clear change, since when, and against which error: a sentence or two."""
     if change is None:
         return _("One test so far.")
@@ -191,7 +191,7 @@ def trend_words(change: Change | None) -> str:
         said = (said or _("Worse: %(degrees)s higher since %(since)s.")) % (
             since | {"degrees": moved(change)}
         )
-    return f"{said} {error_words(change)}"
+    return f"{said} {error_text(change)}"
 
 
 def moved(change: Change) -> str:
@@ -201,7 +201,7 @@ def moved(change: Change) -> str:
     return floatformat(degrees, places) + "°"
 
 
-def error_words(change: Change) -> str:
+def error_text(change: Change) -> str:
     if change.degrees is None:
         return _("Looking is sure to one grade only.")
     if change.alone:
@@ -218,7 +218,7 @@ def error_words(change: Change) -> str:
     return _("That is more than the %(limit)s by which a measurement wanders.") % limit
 
 
-def pace_words(slope: Slope) -> str:
+def pace_text(slope: Slope) -> str:
     """How fast, from the last twelve weeks, and how sure that is: one sentence."""
 
     def said(degrees: float) -> str:

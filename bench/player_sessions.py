@@ -26,8 +26,8 @@ def main() -> None:
     for wish in sys.argv[1:]:
         number, hold, between = map(int, wish.split("x"))
         chosen = [exercises[index % len(exercises)] for index in range(number)]
-        script = timeline.Script(
-            tuple(timeline.Dose(one.slug, one.name, hold_seconds=hold, passes=1) for one in chosen),
+        snapshot = timeline.Snapshot(
+            tuple(timeline.Prescription(one.slug, one.name, hold_seconds=hold, passes=1) for one in chosen),
             get_ready_seconds=between,
             change_seconds=between,
             warm_up_seconds=0,
@@ -35,7 +35,7 @@ def main() -> None:
         session = StretchSession.objects.create(
             user=user,
             routine_name="Bench",
-            script=timeline.to_plain(script),
+            stored_snapshot=timeline.to_plain(snapshot),
             started_at=now,
             date=user.local_date(now),
         )

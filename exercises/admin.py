@@ -167,7 +167,7 @@ class PictureInline(TabularInline[Picture, Exercise]):
 class ExerciseAdmin(ModelAdmin[Exercise]):
     form = ExerciseForm
     inlines = (StepInline, PictureInline)
-    list_display = ("name", "order", "position", "kind", "sides", "dose", "see")
+    list_display = ("name", "order", "position", "kind", "sides", "prescription_text", "see")
     list_filter = ("position", "kind", "sides")
     search_fields = ("name", "slug", "search_text")
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012
@@ -213,8 +213,8 @@ class ExerciseAdmin(ModelAdmin[Exercise]):
         return {} if obj else dict(self.prepopulated_fields)
 
     @admin.display(description=_("dose"))
-    def dose(self, exercise: Exercise) -> str:
-        return exercise.dose
+    def prescription_text(self, exercise: Exercise) -> str:
+        return exercise.prescription_text
 
     @admin.display(description=_("on the site"))
     def see(self, exercise: Exercise) -> SafeString | str:

@@ -202,7 +202,7 @@ class Exercise(Seedable):
         return str(self.Position(self.position).label)
 
     @property
-    def dose(self) -> str:
+    def prescription_text(self) -> str:
         """What one side does, for example "15 s × 3", "50 s" or "15 times × 3"."""
         if self.repetitions:
             once = ngettext("%(count)s time", "%(count)s times", self.repetitions)

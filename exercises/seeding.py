@@ -249,7 +249,7 @@ def read_pictures(text: str) -> list[dict[str, Any]]:
     return kept
 
 
-def is_shipped(row: Mapping[str, Any]) -> bool:
+def has_files(row: Mapping[str, Any]) -> bool:
     """Whether every file that a page would ask for stands among the static files."""
     return all(
         finders.find(f"pictures/{row['stem']}-{width}.{extension}")
@@ -265,7 +265,7 @@ def seed_pictures(
     shipped = {picture.stem: picture for picture in exercise.pictures.all() if not picture.uploaded}
     lines = []
     for row in rows:
-        if not is_shipped(row):
+        if not has_files(row):
             lines.append(f"picture {row['stem']} left out, its files are not there")
             continue
         if problem := text_problem(row["alt"], exercise.sides):

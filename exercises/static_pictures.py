@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 
 from exercises.models import Picture
-from exercises.seeding import PICTURES, is_shipped
+from exercises.seeding import PICTURES, has_files
 
 
 @cache
@@ -15,12 +15,12 @@ def manifest() -> tuple[tuple[str, Picture], ...]:
     rows = tomllib.loads(PICTURES.read_text(encoding="utf-8"))["picture"]
     names = ("role", "alt", "stem", "width", "height", "widths")
     return tuple(
-        (row["subject"], Picture(**{name: row[name] for name in names})) for row in rows if is_shipped(row)
+        (row["subject"], Picture(**{name: row[name] for name in names})) for row in rows if has_files(row)
     )
 
 
 @cache
-def shipped_pictures(subject: str) -> dict[str, Picture]:
+def static_pictures(subject: str) -> dict[str, Picture]:
     """The pictures of a subject of `pictures.toml` by role, for example "test-floor" by "lifts-lot".
 
     As drawn, the left side is the stretched (tested) one; for the right side a picture is shown mirrored.

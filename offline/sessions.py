@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.guests import person_of
 from exercises.models import Picture
-from exercises.static_pictures import shipped_pictures
+from exercises.static_pictures import static_pictures
 from exercises.templatetags.pictures import picture_url
 from lib.requests import Request
 from routines.models import Routine, StretchSession
-from routines.plan.proposals import script_for
+from routines.plan.proposals import snapshot_for
 from routines.session import timeline
 from routines.session.beginning import signed_beginning
 from routines.session.forms import StartForm
@@ -43,7 +43,7 @@ def wanted(request: Request, pk: uuid.UUID) -> tuple[Routine, uuid.UUID]:
 def pictures_of(routine: Routine) -> Iterator[Picture]:
     for item in routine.items.all():
         yield from item.exercise.shown_pictures
-    yield from shipped_pictures("warm-up").values()
+    yield from static_pictures("warm-up").values()
 
 
 @require_safe
@@ -69,16 +69,16 @@ def prepared(request: Request, pk: uuid.UUID) -> HttpResponse:
     """The player of a session that is not there yet; how it begins is in it, signed."""
     routine, key = wanted(request, pk)
     user, now = person_of(request), timezone.now()
-    script = script_for(user, routine)
+    snapshot = snapshot_for(user, routine)
     before = last_told(user, key)
     # After pain, what Today offers first.
-    gently = timeline.gentle_way(script, before.hurt_slugs()) if before and before.hurt else ""
+    gently = timeline.gentle_way(snapshot, before.hurt_slugs()) if before and before.hurt else ""
     session = StretchSession(
         pk=key,
         user=user,
         routine=routine,
         routine_name=routine.name,
-        script=timeline.to_plain(decided(user, key, script, gently)),
+        stored_snapshot=timeline.to_plain(decided(user, key, snapshot, gently)),
         started_at=now,
         date=user.local_date(now),
     )

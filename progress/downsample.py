@@ -9,7 +9,7 @@ from assessments.trend import Value
 from progress.periods import Unit, period_start, periods
 
 
-def thinned(values: Sequence[Value], most: int = 48) -> list[Value]:
+def downsampled(values: Sequence[Value], most: int = 48) -> list[Value]:
     """At most about `most` of the readings, oldest first: of each month (or longer) the middle one.
 
     Measured readings go before unmeasured ones. The last reading always stays, and fewer than `most` all do.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from assessments.results import ProtocolCharts, protocol_charts
 from assessments.trend import Change, Direction
 from progress.charts import calendar, minutes_chart
-from progress.downsample import thinned
+from progress.downsample import downsampled
 from progress.history import History, usual_week
 from progress.periods import Unit, period_start
 
@@ -36,7 +36,7 @@ AXIS_FORMATS = DAY_FORMATS | {Unit.MONTH: "M"}
 def charts_html(history: History, chosen: str) -> str:
     """The charts of a history with its heading and the links to other ranges, in the language in force."""
     unit = history.unit
-    protocols = [protocol_charts(results, thinned) for results in history.results]
+    protocols = [protocol_charts(results, downsampled) for results in history.results]
     context = {
         "range": chosen,
         "ranges": RANGE_NAMES.items(),

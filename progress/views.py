@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from exercises.static_pictures import shipped_pictures
+from exercises.static_pictures import static_pictures
 from lib.requests import Request
 from progress.drawing import RANGE_TITLES, charts_html
 from progress.history import RANGES, history_of
@@ -27,7 +27,7 @@ def index(request: Request) -> HttpResponse:
     context = {
         "drawing": charts_html(history, chosen) if history else "",
         "range_title": RANGE_TITLES[chosen],
-        "test_picture": shipped_pictures("test-floor")["stays-down"],
+        "test_picture": static_pictures("test-floor")["stays-down"],
     }
     template = "progress/index.html#charts" if request.htmx else "progress/index.html"
     return render(request, template, context)

@@ -91,7 +91,7 @@ def make_session(user: User, day: dt.date = TODAY, *, finished: bool = True, **f
         "finished_at": started + dt.timedelta(minutes=7) if finished else None,
         "date": day,
         "begun": finished or bool(fields.get("phase")) or bool(fields.get("by_hand")),
-        "sets_planned": timeline.sets_in(timeline.from_plain(fields.get("script") or {})),
+        "sets_planned": timeline.sets_in(timeline.from_plain(fields.get("stored_snapshot") or {})),
     }
     return StretchSession.objects.create(user=user, **defaults | fields)
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.browser import ZONE_COOKIE, local_today, offered_zone, zone_of_day
-from accounts.zones import place_of, seconds_left
+from accounts.zones import city_of, seconds_left
 
 if TYPE_CHECKING:
     from django.template.context import Context
@@ -38,7 +38,7 @@ def zone_offer(context: Context) -> dict[str, str] | None:
     zone = offered_zone(request)
     if not zone:
         return None
-    return {"zone": zone, "there": place_of(zone), "own": place_of(request.user.time_zone)}
+    return {"zone": zone, "there": city_of(zone), "own": city_of(request.user.time_zone)}
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.lengths import Length, parse
 from assessments.models import PhoneReadings, Protocol, Reading
 from exercises.models import Picture
-from exercises.static_pictures import shipped_pictures
+from exercises.static_pictures import static_pictures
 from lib.fields import shortened
 
 MOST_READINGS = 3
@@ -34,7 +34,7 @@ class Answer:
 
     @property
     def picture(self) -> Picture:
-        return shipped_pictures(self.subject)[self.role]
+        return static_pictures(self.subject)[self.role]
 
 
 ANSWERS = {

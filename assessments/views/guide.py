@@ -21,12 +21,12 @@ from accounts.guests import ensure_user, person_of
 from assessments.forms.self_test import WhenForm
 from assessments.forms.sides import WAYS, ReadingForm
 from assessments.grading import UNCERTAINTY
-from assessments.guide_text import words_of
+from assessments.guide_screens import GuideScreen, Kind, guide_screens
+from assessments.guide_text import screen_text
 from assessments.models import Draft, Protocol, Reading, ReadingValues, SelfTest
-from assessments.steps import Kind, Step, steps
 from assessments.views.one_page import last_thigh, remember_unit
 from exercises.models import Side
-from exercises.static_pictures import shipped_pictures
+from exercises.static_pictures import static_pictures
 from lib.fragments import wants_fragment
 from lib.requests import Request
 
@@ -49,7 +49,7 @@ def new(request: Request) -> HttpResponse:
     """The offer to go on where a test was left, else its first step."""
     draft = Draft.objects.of(request.user).first()
     if draft is None:
-        return step_page(request, None, Step(Kind.SAFETY))
+        return step_page(request, None, GuideScreen(Kind.SAFETY))
     context = {"draft": draft, "old": draft.begun_on < local_today(request)}
     return render(request, "assessments/resume.html", context)
 
@@ -65,7 +65,7 @@ def discard(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @vary_on_headers("HX-Request")
 def step(request: Request, slug: str) -> HttpResponse:
-    known = {one.slug: one for one in steps(Side.LEFT)}
+    known = {one.slug: one for one in guide_screens(Side.LEFT)}
     if slug not in known:
         raise Http404
     here = known[slug]
@@ -75,7 +75,7 @@ def step(request: Request, slug: str) -> HttpResponse:
         draft = Draft.objects.of(request.user).first()
         if draft is None:
             return leave(request, "assessments:new")
-        if here not in draft.open_steps:
+        if here not in draft.open_screens:
             return redirect("assessments:step", draft.goes_on_at.slug)
         return step_page(request, draft, here)
     hurts = here.kind in (Kind.HUG, Kind.PELVIS) and "hurts" in request.POST
@@ -85,7 +85,7 @@ def step(request: Request, slug: str) -> HttpResponse:
         draft = Draft.objects.of(request.user).select_for_update().keyed(sent_id(request)).first()
         if draft is None:
             return ended_elsewhere(request)
-        if here not in draft.open_steps:
+        if here not in draft.open_screens:
             return redirect("assessments:step", draft.goes_on_at.slug)
         if hurts:
             return stop_test(request, draft, here, draft.data.get(here.side))
@@ -121,7 +121,7 @@ def pass_safety(request: Request) -> HttpResponse:
         Draft.objects.of(request.user).delete()
         return redirect("exercises:learn", "when-to-see-a-doctor")
     if answer != "yes":
-        return step_page(request, None, Step(Kind.SAFETY), unanswered=True)
+        return step_page(request, None, GuideScreen(Kind.SAFETY), unanswered=True)
     user = ensure_user(request)
     last = SelfTest.objects.of(user).newest()
     # The order of the sides stays that of the last test, so that tests can be compared; at first left, right.
@@ -133,7 +133,7 @@ def pass_safety(request: Request) -> HttpResponse:
     return redirect("assessments:step", Kind.PROTOCOL)
 
 
-def choose_protocol(request: Request, draft: Draft, here: Step) -> HttpResponse:
+def choose_protocol(request: Request, draft: Draft, here: GuideScreen) -> HttpResponse:
     """A protocol and the side to begin with. Another protocol than before lets go of what was read."""
     protocol, first_side = request.POST.get("protocol"), request.POST.get("first_side")
     if protocol not in Protocol.values or first_side not in Side.values:
@@ -144,7 +144,7 @@ def choose_protocol(request: Request, draft: Draft, here: Step) -> HttpResponse:
     return kept(draft, here)
 
 
-def read_side(request: Request, draft: Draft, here: Step) -> HttpResponse:
+def read_side(request: Request, draft: Draft, here: GuideScreen) -> HttpResponse:
     if "leave_out" in request.POST:
         draft.data[here.side] = None
         return kept(draft, here)
@@ -161,7 +161,9 @@ def read_side(request: Request, draft: Draft, here: Step) -> HttpResponse:
     return kept(draft, here)
 
 
-def stop_test(request: Request, draft: Draft, here: Step, values: ReadingValues | None) -> HttpResponse:
+def stop_test(
+    request: Request, draft: Draft, here: GuideScreen, values: ReadingValues | None
+) -> HttpResponse:
     """Pain ends the test, as its first step promised: what was read so far is stored as a test that hurt.
 
     `values` are what the painful side showed, as far as it was read. Its day is today, when it hurt.
@@ -179,7 +181,7 @@ def stop_test(request: Request, draft: Draft, here: Step, values: ReadingValues 
     return leave(request, test)
 
 
-def keep_test(request: Request, draft: Draft, here: Step) -> HttpResponse:
+def keep_test(request: Request, draft: Draft, here: GuideScreen) -> HttpResponse:
     form = WhenForm(request.POST, today=local_today(request), stored=draft.begun_on)
     if not draft.readings or not form.is_valid():
         return step_page(request, draft, here, form=form)
@@ -197,14 +199,14 @@ def keep_test(request: Request, draft: Draft, here: Step) -> HttpResponse:
 ANSWERED = {Kind.PROTOCOL: choose_protocol, Kind.READ: read_side, Kind.CHECK: keep_test}
 
 
-def kept(draft: Draft, here: Step) -> HttpResponse:
+def kept(draft: Draft, here: GuideScreen) -> HttpResponse:
     """Store the draft and go to the step after this one."""
     draft.save()
-    every = steps(draft.first_side)
+    every = guide_screens(draft.first_side)
     return redirect("assessments:step", every[every.index(here) + 1].slug)
 
 
-def reading_form(request: Request, draft: Draft, here: Step) -> ReadingForm:
+def reading_form(request: Request, draft: Draft, here: GuideScreen) -> ReadingForm:
     """The form of one side, in the way that was asked for, was used before, or is the plainest."""
     stored = draft.readings
     old = stored.get(here.side)
@@ -229,16 +231,16 @@ def reading_form(request: Request, draft: Draft, here: Step) -> ReadingForm:
     )
 
 
-def step_page(request: Request, draft: Draft | None, here: Step, **more: Any) -> HttpResponse:
+def step_page(request: Request, draft: Draft | None, here: GuideScreen, **more: Any) -> HttpResponse:
     """The page of a step; to HTMX only the step."""
-    every = steps(draft.first_side if draft else Side.LEFT)
+    every = guide_screens(draft.first_side if draft else Side.LEFT)
     number = every.index(here)
     protocol = (draft.protocol if draft else "") or Protocol.FLOOR
-    pictures = shipped_pictures(f"test-{protocol}")
+    pictures = static_pictures(f"test-{protocol}")
     context: dict[str, Any] = {
         "step": here,
         "side": here.side,
-        "words": words_of(here, protocol, second=draft is not None and here.side == draft.sides[1]),
+        "words": screen_text(here, protocol, second=draft is not None and here.side == draft.sides[1]),
         "step_template": f"assessments/steps/{TEMPLATES.get(here.kind, 'instruction')}.html",
         "here_url": reverse("assessments:step", args=[here.slug]),
         "number": number + 1,
@@ -250,8 +252,8 @@ def step_page(request: Request, draft: Draft | None, here: Step, **more: Any) ->
         "picture": pictures.get(PICTURES.get((here.kind, protocol), "")) or pictures["start"],
         "measure_picture": pictures.get("measure") or pictures["above"],
         "phone_picture": pictures.get("phone") or pictures["above"],
-        "floor_picture": shipped_pictures("test-floor")["stays-down"],
-        "edge_picture": shipped_pictures("test-edge")["below"],
+        "floor_picture": static_pictures("test-floor")["stays-down"],
+        "edge_picture": static_pictures("test-edge")["below"],
         "uncertainty": UNCERTAINTY,
         "fragment": wants_fragment(request),
     } | more
@@ -283,4 +285,4 @@ class CheckedSide:
 def check_sides(draft: Draft) -> list[CheckedSide]:
     """Both sides, left first."""
     readings = draft.readings
-    return [CheckedSide(side, readings.get(side), Step(Kind.READ, side).slug) for side in Side.values]
+    return [CheckedSide(side, readings.get(side), GuideScreen(Kind.READ, side).slug) for side in Side.values]

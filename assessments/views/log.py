@@ -19,7 +19,7 @@ from assessments import undo
 from assessments.grading import UNCERTAINTY
 from assessments.models import Draft, Protocol, Reading, SelfTest
 from assessments.results import newest_results, protocol_charts
-from exercises.static_pictures import shipped_pictures
+from exercises.static_pictures import static_pictures
 from lib.pages import page_of
 
 PAGE_SIZE = 20
@@ -60,7 +60,7 @@ def log_context(request: HttpRequest, asked: str = "") -> dict[str, Any]:
         else [],
         "error": UNCERTAINTY,
         "draft": Draft.objects.of(request.user).first(),
-        "picture": shipped_pictures("test-floor")["stays-down"],
+        "picture": static_pictures("test-floor")["stays-down"],
     }
 
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from assessments.forms.self_test import SelfTestForm
 from assessments.models import Protocol, SelfTest
 from exercises.models import Picture
-from exercises.static_pictures import shipped_pictures
+from exercises.static_pictures import static_pictures
 
 
 def remember_unit(user: User, unit: str) -> None:
@@ -30,7 +30,7 @@ def last_thigh(last: SelfTest | None) -> float | None:
 
 def pictures_of(protocol: str) -> dict[str, Picture | None]:
     """The pictures of a protocol beside its form: how to lie, the hand under the back, where to measure."""
-    drawn = shipped_pictures(f"test-{protocol}")
+    drawn = static_pictures(f"test-{protocol}")
     resting = drawn["stays-down" if protocol == Protocol.FLOOR else "level"]
     return {"picture": resting, "pelvis": drawn.get("pelvis"), "measure": drawn.get("measure")}
 

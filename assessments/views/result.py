@@ -15,7 +15,7 @@ from assessments.grading import BANDS, UNCERTAINTY, asymmetry
 from assessments.lengths import shown
 from assessments.models import Reading, SelfTest
 from assessments.protractor import Protractor, protractor
-from assessments.results import changes_until, trend_words
+from assessments.results import changes_until, trend_text
 from assessments.trend import Change
 from exercises.models import Side
 
@@ -70,5 +70,5 @@ def result_of(reading: Reading, change: Change | None, unit: str) -> SideResult:
         drawing=drawing,
         height=shown(None if reading.height_cm is None else abs(reading.height_cm), unit),
         thigh=shown(reading.thigh_cm, unit),
-        trend=trend_words(change) if change else "",
+        trend=trend_text(change) if change else "",
     )

@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape, escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from exercises.models import Picture, sided
-from exercises.static_pictures import shipped_pictures
+from exercises.static_pictures import static_pictures
 
 register = template.Library()
 
@@ -52,9 +52,9 @@ def figure(
 
 
 @register.simple_tag
-def shipped_picture(subject: str, role: str) -> Picture | None:
+def static_picture(subject: str, role: str) -> Picture | None:
     """A picture that belongs to no exercise, for `figure`: "warm-up" "run", "learn" "sitting"."""
-    return shipped_pictures(subject).get(role)
+    return static_pictures(subject).get(role)
 
 
 @register.simple_tag

@@ -143,5 +143,5 @@ def in_force_among(rows: Iterable[Plan]) -> Plan | None:
     What they decided themselves goes before what they brought along as a guest: a log-in leaves the account's
     plan in force, and an account without one takes the guest's.
     """
-    taken = [row for row in rows if row.decision != Plan.Decision.DECLINED]
-    return next((row for row in taken if not row.brought), taken[0] if taken else None)
+    with_amount = [row for row in rows if row.decision != Plan.Decision.DECLINED]
+    return next((row for row in with_amount if not row.brought), with_amount[0] if with_amount else None)

@@ -35,7 +35,7 @@ class RoutineQuerySet(OwnedQuerySet["Routine"]):
         return self.filter(Q(user=None) | Q(user_id=user.pk)) if user.pk else self.ready_made()
 
     def with_exercises(self) -> RoutineQuerySet:
-        """The items with their exercises along with the routines: what `script` reads."""
+        """The items with their exercises along with the routines: what `snapshot` reads."""
         return self.prefetch_related(Prefetch("items", RoutineItem.objects.with_exercises()))
 
     def with_pictures(self) -> RoutineQuerySet:
@@ -96,12 +96,12 @@ class Routine(Seedable):
     def get_absolute_url(self) -> str:
         return reverse("routines:detail", args=[self.pk])
 
-    def script(
+    def snapshot(
         self,
         tighter_side: timeline.Side | None = None,
         items: Iterable[RoutineItem] | None = None,
         amount: planning.Amount | None = None,
-    ) -> timeline.Script:
+    ) -> timeline.Snapshot:
         """What a session follows. Reads `items` with their `exercise`: prefetch them for lists.
 
         `tighter_side` is "left" or "right" from the newest self-test, None when it is not known or even.
@@ -109,15 +109,15 @@ class Routine(Seedable):
         """
         own = timeline.side_named(self.first_side)
         first_side = tighter_side if self.first_side == self.FirstSide.TIGHTER else own
-        script = timeline.Script(
-            doses=tuple(item.dose for item in (self.items.all() if items is None else items)),
+        snapshot = timeline.Snapshot(
+            prescriptions=tuple(item.prescription for item in (self.items.all() if items is None else items)),
             first_side=first_side or "left",
             extra_pass_side=tighter_side if self.extra_pass else None,
             get_ready_seconds=self.get_ready_seconds,
             change_seconds=self.change_seconds,
             warm_up_seconds=self.warm_up_seconds,
         )
-        return planning.taken(script, amount) if amount else script
+        return planning.with_amount(snapshot, amount) if amount else snapshot
 
 
 class RoutineItemQuerySet(models.QuerySet["RoutineItem"]):
@@ -168,12 +168,12 @@ class RoutineItem(models.Model):
         return f"{self.order}: {self.exercise_id}"
 
     # The catalogue's words ("15 s × 3"), for this item's own seconds, repetitions and passes.
-    dose_words = Exercise.dose
+    prescription_text = Exercise.prescription_text
 
     @property
-    def dose(self) -> timeline.Dose:
+    def prescription(self) -> timeline.Prescription:
         """This item as the timeline takes it; reads `exercise`."""
-        return timeline.Dose(
+        return timeline.Prescription(
             slug=self.exercise.slug,
             name=self.exercise.name,
             sides="both" if self.exercise.sides == Exercise.Sides.BOTH else "each",

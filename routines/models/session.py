@@ -19,7 +19,7 @@ from exercises.models import Exercise, Side
 from lib.owned import OwnedQuerySet
 from routines.models.routine import Routine
 from routines.session import timeline
-from routines.session.timeline import Phase, Script
+from routines.session.timeline import Phase, Snapshot
 
 # How long after its start a session can be gone on with, over midnight too.
 OPEN_FOR = dt.timedelta(hours=6)
@@ -60,8 +60,8 @@ class StretchSessionQuerySet(OwnedQuerySet["StretchSession"]):
             "hurt": Exists(sets.filter(outcome=StretchSet.Outcome.PAIN)),
         }
         found = self.begun().annotate(**told)
-        # A script is by far the largest part of a session, and nobody reads it here.
-        return found.newest_first().defer("script", "note")
+        # A snapshot is by far the largest part of a session, and nobody reads it here.
+        return found.newest_first().defer("stored_snapshot", "note")
 
     def told(self) -> StretchSessionQuerySet:
         """Those in which something was done or hurt, as `with_outcome` has them."""
@@ -69,7 +69,7 @@ class StretchSessionQuerySet(OwnedQuerySet["StretchSession"]):
 
 
 class StretchSession(models.Model):
-    """One go at a routine. `script` is the routine as it was at the start, so later edits change nothing.
+    """One go at a routine. `snapshot` is the routine as it was at the start, so later edits change nothing.
 
     A session is *opened* by its start. It is *begun* once a phase was passed, a set reported or pain told, and
     then stands in the log; *open* as long as it can be gone on with; *finished* when the player reached its
@@ -89,16 +89,16 @@ class StretchSession(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions")
     routine = models.ForeignKey(Routine, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     routine_name = models.CharField(max_length=80)
-    script = models.JSONField(default=dict)
+    stored_snapshot = models.JSONField(default=dict)
     started_at = models.DateTimeField(default=timezone.now)
     date = models.DateField()  # the local day at the start
     finished_at = models.DateTimeField(null=True, blank=True)
     by_hand = models.BooleanField(default=False)
     # Once true it stays true: going back to the first phase undoes nothing.
     begun = models.BooleanField(default=False)
-    # The number of sets in `script`; 0 when only minutes were given by hand.
+    # The number of sets in `snapshot`; 0 when only minutes were given by hand.
     sets_planned = models.PositiveSmallIntegerField(default=0)
-    # How far the player came: index into the phases of `script`.
+    # How far the player came: index into the phases of `snapshot`.
     phase = models.PositiveSmallIntegerField(default=0)
     phase_at = models.DateTimeField(null=True, blank=True)
     feeling = models.PositiveSmallIntegerField(
@@ -128,13 +128,13 @@ class StretchSession(models.Model):
         return reverse("routines:session", args=[self.pk])
 
     @cached_property
-    def timeline(self) -> Script:
+    def snapshot(self) -> Snapshot:
         """What this session follows. Nothing, when it was added by hand."""
-        return timeline.from_plain(self.script)
+        return timeline.from_plain(self.stored_snapshot)
 
     @property
     def phases(self) -> tuple[Phase, ...]:
-        return timeline.phases(self.timeline)
+        return timeline.phases(self.snapshot)
 
     def set_id(self, index: int) -> uuid.UUID:
         """The key of the set that phase `index` makes: the same wherever and whenever it is asked for."""
@@ -165,7 +165,7 @@ class StretchSession(models.Model):
 
     def exercise_ids(self) -> dict[str, int]:
         """The keys of the script's exercises by slug; one that is gone from the catalogue is missing."""
-        slugs = {dose.slug for dose in self.timeline.doses}
+        slugs = {prescription.slug for prescription in self.snapshot.prescriptions}
         return dict(Exercise.objects.filter(slug__in=slugs).values_list("slug", "pk"))
 
     def hurt_slugs(self) -> set[str]:
@@ -177,10 +177,10 @@ class StretchSession(models.Model):
         """Whether the player may open it: not finished, and started in the last hours or not begun yet."""
         return self.finished_at is None and (not self.begun or now - self.started_at <= OPEN_FOR)
 
-    def follow(self, script: Script) -> None:
-        """Take another script, before anything was done. Does not save."""
-        self.script = timeline.to_plain(script)
-        self.sets_planned = timeline.sets_in(script)
+    def follow(self, snapshot: Snapshot) -> None:
+        """Take another snapshot, before anything was done. Does not save."""
+        self.stored_snapshot = timeline.to_plain(snapshot)
+        self.sets_planned = timeline.sets_in(snapshot)
 
     def keep_set(
         self,
@@ -343,7 +343,7 @@ class StretchSet(models.Model):
         return f"{self.exercise_name} {self.side} {self.seconds} s"
 
     @property
-    def place(self) -> str:
+    def label(self) -> str:
         """Which one it is, in words: "Deep lunge, left, pass 2"."""
         if not self.pass_number:
             return self.exercise_name

@@ -10,12 +10,12 @@ from django.utils.translation import ngettext
 
 from assessments.grading import UNCERTAINTY, Grade, degrees_text
 from assessments.models import GRADE_NAMES
-from routines.plan.planning import Amount, Because, Evidence, GapEvidence, HurtEvidence, TestEvidence
+from routines.plan.planning import Amount, Evidence, GapEvidence, HurtEvidence, ProposalReason, TestEvidence
 from routines.plan.schedule import Rhythm
 from routines.templatetags.rhythm import in_words, on_day
 
 
-def plan_words(rhythm: Rhythm, amount: Amount, routine: str = "") -> str:
+def plan_summary(rhythm: Rhythm, amount: Amount, routine: str = "") -> str:
     """A plan in a line: "Every other day, Desk break, at most 2 passes of each exercise"."""
     parts = [str(capfirst(in_words(rhythm)))]
     if not rhythm.sessions_a_week:
@@ -43,30 +43,30 @@ def amount_parts(amount: Amount) -> list[str]:
     return parts
 
 
-def because(evidence: Evidence, rhythm: Rhythm, amount: Amount, today: dt.date) -> str:
+def proposal_text(evidence: Evidence, rhythm: Rhythm, amount: Amount, today: dt.date) -> str:
     """Why another plan: which tests, which side, what angle and how sure, or what hurt; "" without one."""
-    why, tests = evidence.get("because"), evidence.get("tests") or []
+    reason, tests = evidence.get("because"), evidence.get("tests") or []
     words = in_words(rhythm)
-    if why == Because.PAIN and (hurt := evidence.get("hurt")):
-        return pain_words(hurt, rhythm, today)
+    if reason == ProposalReason.PAIN and (hurt := evidence.get("hurt")):
+        return pain_text(hurt, rhythm, today)
     if not tests:
         return ""
     days = [on_day(dt.date.fromisoformat(test["on"]), today) for test in tests]
     sentences = []
-    if why == Because.TWO_TESTS and len(days) > 1:
+    if reason == ProposalReason.TWO_TESTS and len(days) > 1:
         sentences.append(
             _("Two tests, %(first)s and %(second)s, point to the same rhythm: %(words)s.")
             % {"first": days[1], "second": days[0], "words": words}
         )
     if gap := evidence.get("gap"):
-        sentences.append(gap_words(gap))
-    elif why == Because.GAP_CLOSED:
+        sentences.append(gap_text(gap))
+    elif reason == ProposalReason.GAP_CLOSED:
         sentences.append(
             _("Two tests no longer found 5° or more between the sides, so both get the same again.")
         )
-    about_sides = why in (Because.GAP, Because.GAP_CLOSED)
+    about_sides = reason in (ProposalReason.GAP, ProposalReason.GAP_CLOSED)
     for test, day in reversed(list(zip(tests, days, strict=True))):
-        sentences.append(capfirst(angles_words(test, day) if about_sides else found_words(test, day)))
+        sentences.append(capfirst(angles_text(test, day) if about_sides else found_text(test, day)))
     if evidence.get("untested") == "left":
         sentences.append(_("Your left side has not been tested yet."))
     elif evidence.get("untested") == "right":
@@ -78,7 +78,7 @@ def because(evidence: Evidence, rhythm: Rhythm, amount: Amount, today: dt.date) 
     return " ".join(str(sentence) for sentence in sentences)
 
 
-def found_words(test: TestEvidence, day: str) -> str:
+def found_text(test: TestEvidence, day: str) -> str:
     """One test's worse side: "on 4 April: right side short, 8° ± 4°." """
     values = {
         "day": day,
@@ -95,20 +95,20 @@ def found_words(test: TestEvidence, day: str) -> str:
     return _("%(day)s: both sides %(grade)s, %(sure)s.") % values
 
 
-def angles_words(test: TestEvidence, day: str) -> str:
+def angles_text(test: TestEvidence, day: str) -> str:
     left, right = (degrees_text(angle) for angle in test["angles"])
     values = {"day": day, "left": left, "right": right, "error": degrees_text(UNCERTAINTY)}
     return _("%(day)s: left %(left)s, right %(right)s, each ± %(error)s.") % values
 
 
-def gap_words(gap: GapEvidence) -> str:
+def gap_text(gap: GapEvidence) -> str:
     degrees = {"degrees": degrees_text(gap["degrees"])}
     if gap["side"] == "left":
         return _("Two tests found your left side tighter by %(degrees)s or more.") % degrees
     return _("Two tests found your right side tighter by %(degrees)s or more.") % degrees
 
 
-def pain_words(hurt: HurtEvidence, rhythm: Rhythm, today: dt.date) -> str:
+def pain_text(hurt: HurtEvidence, rhythm: Rhythm, today: dt.date) -> str:
     day = {"day": on_day(dt.date.fromisoformat(hurt["on"]), today)}
     said = (
         _("Your test %(day)s hurt.") % day

@@ -32,7 +32,7 @@ LADDER = (EVERY_OTHER_DAY, TWICE_A_WEEK, ONCE_A_WEEK, PAUSED)
 RHYTHMS = {"very_short": EVERY_OTHER_DAY, "short": TWICE_A_WEEK, "free": ONCE_A_WEEK}
 # Two tests confirm one another only when they lie so far apart: repeated within days they share an error.
 SECOND_OPINION_DAYS = 10
-NOTHING = timeline.Script()
+NOTHING = timeline.Snapshot()
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,18 @@ class Amount:
     extra_pass_side: timeline.Side | None = None
 
 
-def taken(script: timeline.Script, amount: Amount) -> timeline.Script:
-    """So much of a routine's script. The plan's extra pass stands in for one of the routine's own."""
-    doses = script.doses[: amount.exercises]
+def with_amount(snapshot: timeline.Snapshot, amount: Amount) -> timeline.Snapshot:
+    """So much of a routine's snapshot. The plan's extra pass stands in for one of the routine's own."""
+    prescriptions = snapshot.prescriptions[: amount.exercises]
     if amount.passes:
-        doses = tuple(
-            dataclasses.replace(dose, passes=min(dose.passes, amount.passes or dose.passes)) for dose in doses
+        prescriptions = tuple(
+            dataclasses.replace(
+                prescription, passes=min(prescription.passes, amount.passes or prescription.passes)
+            )
+            for prescription in prescriptions
         )
-    side = amount.extra_pass_side or script.extra_pass_side
-    return dataclasses.replace(script, doses=doses, extra_pass_side=side)
+    side = amount.extra_pass_side or snapshot.extra_pass_side
+    return dataclasses.replace(snapshot, prescriptions=prescriptions, extra_pass_side=side)
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ class InForce:
     known_until: dt.date | None = None
 
 
-class Because(enum.StrEnum):
+class ProposalReason(enum.StrEnum):
     """Why another plan is proposed."""
 
     FIRST_TEST = "first_test"  # there is no plan yet
@@ -166,7 +169,7 @@ class Proposal:
     """
 
     rhythm: Rhythm
-    because: Because
+    reason: ProposalReason
     tests: tuple[Finding, ...] = ()
     amount: Amount = Amount()
     fewer: bool = False  # asks for fewer sessions than the plan in force
@@ -184,7 +187,7 @@ def often(rhythm: Rhythm) -> float:
     return rhythm.sessions_a_week
 
 
-def a_step_down(rhythm: Rhythm) -> Rhythm:
+def easier_rhythm(rhythm: Rhythm) -> Rhythm:
     """The highest rung that is clearly less; a break below once a week."""
     return next((rung for rung in LADDER if often(rhythm) - often(rung) >= 1), PAUSED)
 
@@ -197,33 +200,35 @@ def agree(one: Rhythm, other: Rhythm) -> bool:
 # ---------------------------------------------------------------- no more than ten minutes
 
 
-def minutes_a_week(script: timeline.Script, rhythm: Rhythm) -> float:
+def minutes_a_week(snapshot: timeline.Snapshot, rhythm: Rhythm) -> float:
     """Minutes that the longer held side is held in an average week."""
-    dose = weekly_dose(timeline.held_seconds(script), rhythm)
+    dose = weekly_dose(timeline.held_seconds(snapshot), rhythm)
     return max(dose.left, dose.right)
 
 
-def fitted(script: timeline.Script, rhythm: Rhythm, amount: Amount = Amount()) -> tuple[Rhythm, Amount]:
+def fit_amount(
+    snapshot: timeline.Snapshot, rhythm: Rhythm, amount: Amount = Amount()
+) -> tuple[Rhythm, Amount]:
     """The rhythm and the amount closest to those asked for that hold no side more than ten minutes a week.
 
     First fewer passes of each exercise, down to one; then fewer exercises, the last ones first, down to one;
     then no extra pass; then fewer sessions.
     """
     for rung in (rhythm, *(lower for lower in LADDER if often(lower) < often(rhythm))):
-        for smaller in amounts(script, amount):
-            if minutes_a_week(taken(script, smaller), rung) <= ENOUGH_MINUTES:
+        for smaller in smaller_amounts(snapshot, amount):
+            if minutes_a_week(with_amount(snapshot, smaller), rung) <= ENOUGH_MINUTES:
                 return rung, smaller
     return PAUSED, amount
 
 
-def amounts(script: timeline.Script, asked: Amount) -> Iterator[Amount]:
+def smaller_amounts(snapshot: timeline.Snapshot, asked: Amount) -> Iterator[Amount]:
     """What is asked for, then less and less of it."""
     yield asked
-    doses = script.doses[: asked.exercises]
-    passes = min(max((dose.passes for dose in doses), default=1), asked.passes or 10)
+    prescriptions = snapshot.prescriptions[: asked.exercises]
+    passes = min(max((prescription.passes for prescription in prescriptions), default=1), asked.passes or 10)
     for fewer in range(passes - 1, 0, -1):
         yield dataclasses.replace(asked, passes=fewer)
-    for number in range(len(doses) - 1, 0, -1):
+    for number in range(len(prescriptions) - 1, 0, -1):
         yield dataclasses.replace(asked, passes=1, exercises=number)
     if asked.extra_pass_side:
         yield Amount(passes=1, exercises=1)
@@ -266,12 +271,12 @@ def level_of(findings: Sequence[Finding], side: str) -> Level | None:
             newest.setdefault((finding.done_on, finding.protocol, seen.way), (finding, seen))
     tests = list(reversed(newest.values()))
     grade, told_at, freer_since = "", 0, None
-    for place, (finding, seen) in enumerate(tests):
+    for index, (finding, seen) in enumerate(tests):
         if not grade or seen.grade == grade:
-            grade, told_at = seen.grade, place
-        elif confirming(tests, place):
+            grade, told_at = seen.grade, index
+        elif confirming(tests, index):
             freer_since = finding.done_on if rank(seen.grade) < rank(grade) else None
-            grade, told_at = seen.grade, place
+            grade, told_at = seen.grade, index
     if not grade:
         return None
     second = confirming(tests, told_at)
@@ -279,11 +284,11 @@ def level_of(findings: Sequence[Finding], side: str) -> Level | None:
     return Level(grade, (newer, second) if second else (newer,), freer_since)
 
 
-def confirming(tests: Sequence[tuple[Finding, Seen]], place: int) -> Finding | None:
+def confirming(tests: Sequence[tuple[Finding, Seen]], index: int) -> Finding | None:
     """The test that confirms the one at `place` among those of a side, oldest first: the newest earlier one of
     the same protocol and way that is at least ten days older, if it says the same grade."""
-    finding, seen = tests[place]
-    for other, of_other in reversed(tests[:place]):
+    finding, seen = tests[index]
+    for other, of_other in reversed(tests[:index]):
         comparable = other.protocol == finding.protocol and of_other.way == seen.way
         if comparable and (finding.done_on - other.done_on).days >= SECOND_OPINION_DAYS:
             return other if of_other.grade == seen.grade else None
@@ -323,7 +328,7 @@ def propose(
     findings: Sequence[Finding],
     current: InForce | None,
     *,
-    script: timeline.Script = NOTHING,
+    snapshot: timeline.Snapshot = NOTHING,
     hurt: Hurt | None = None,
     hurting: bool = False,
     trend: Direction | None = None,
@@ -331,7 +336,7 @@ def propose(
 ) -> Proposal | None:
     """Another plan than the current one, when there is reason for it; else None.
 
-    `findings` are the tests, newest first; `script` is the plan's routine without its amount. `hurt` is pain
+    `findings` are the tests, newest first; `snapshot` is the plan's routine without its amount. `hurt` is pain
     that no decision has answered, `hurting` any pain of late in a session. `trend` is that of the side that
     asks for the plan. `declined` holds what was turned down under the plan in force, with the newest day of a
     test or pain that was known then.
@@ -342,7 +347,7 @@ def propose(
     """
     newest = findings[0] if findings else None
     if current is None:
-        return None if newest is None or newest.pain else first_plan(findings, script)
+        return None if newest is None or newest.pain else first_plan(findings, snapshot)
     news = max([one.on for one in (hurt,) if one] + [one.done_on for one in findings[:1]], default=None)
 
     def open_to(proposal: Proposal | None) -> bool:
@@ -352,18 +357,18 @@ def propose(
         return news is not None and (known is None or news > known)
 
     if hurt and often(current.rhythm):
-        eased = ease(current, hurt, script)
+        eased = ease(current, hurt, snapshot)
         if open_to(eased):
             return eased
     if newest is None or newest.pain:
         return None
     if current.known_until is not None and newest.done_on <= current.known_until:
         return None
-    found = by_tests(findings, current, script=script, hurting=hurting, trend=trend)
+    found = by_tests(findings, current, snapshot=snapshot, hurting=hurting, trend=trend)
     return found if open_to(found) else None
 
 
-def first_plan(findings: Sequence[Finding], script: timeline.Script) -> Proposal | None:
+def first_plan(findings: Sequence[Finding], snapshot: timeline.Snapshot) -> Proposal | None:
     """What the worse side asks for, as far as ten minutes a week hold it."""
     asking = asking_side(findings)
     if asking is None:
@@ -373,11 +378,11 @@ def first_plan(findings: Sequence[Finding], script: timeline.Script) -> Proposal
     tighter: timeline.Side | None = None
     if gap:
         tighter = "left" if gap.side == "left" else "right"
-    rhythm, amount = fitted(script, RHYTHMS[level.grade], Amount(extra_pass_side=tighter))
+    rhythm, amount = fit_amount(snapshot, RHYTHMS[level.grade], Amount(extra_pass_side=tighter))
     untested = [one for one in ("left", "right") if level_of(findings, one) is None]
     return Proposal(
         rhythm,
-        Because.FIRST_TEST,
+        ProposalReason.FIRST_TEST,
         level.by[:1],
         amount,
         gap=gap if amount.extra_pass_side else None,
@@ -401,19 +406,19 @@ def asking_side(findings: Sequence[Finding]) -> tuple[str, Level] | None:
     return max(asking, key=lambda one: (one[1].confirmed, one[1].by[0].done_on))
 
 
-def ease(current: InForce, hurt: Hurt, script: timeline.Script) -> Proposal:
+def ease(current: InForce, hurt: Hurt, snapshot: timeline.Snapshot) -> Proposal:
     """One step down, without an extra pass; a break when it hurt twice running or there is no step left."""
-    rhythm = PAUSED if hurt.again else a_step_down(current.rhythm)
+    rhythm = PAUSED if hurt.again else easier_rhythm(current.rhythm)
     asked = dataclasses.replace(current.amount, extra_pass_side=None)
-    rhythm, amount = fitted(script, rhythm, asked)
-    return Proposal(rhythm, Because.PAIN, amount=amount, fewer=True, hurt=hurt)
+    rhythm, amount = fit_amount(snapshot, rhythm, asked)
+    return Proposal(rhythm, ProposalReason.PAIN, amount=amount, fewer=True, hurt=hurt)
 
 
 def by_tests(
     findings: Sequence[Finding],
     current: InForce,
     *,
-    script: timeline.Script,
+    snapshot: timeline.Snapshot,
     hurting: bool,
     trend: Direction | None,
 ) -> Proposal | None:
@@ -434,17 +439,17 @@ def by_tests(
     asked = Amount(extra_pass_side=tighter)
     if current.own:
         asked = dataclasses.replace(current.amount, extra_pass_side=tighter)
-    fits, amount = fitted(script, rhythm, asked)
+    fits, amount = fit_amount(snapshot, rhythm, asked)
     more_pass = more_pass and amount.extra_pass_side == tighter
-    because = Because.TWO_TESTS
+    reason = ProposalReason.TWO_TESTS
     if rhythm == current.rhythm:
         tests = tuple(pair)
-        because = Because.GAP if more_pass else Because.GAP_CLOSED
+        reason = ProposalReason.GAP if more_pass else ProposalReason.GAP_CLOSED
         if tighter and not more_pass:
             return None  # there is no room for one pass more
     return Proposal(
         fits,
-        because,
+        reason,
         tests[:2],
         amount,
         fewer=often(fits) < often(current.rhythm),

@@ -21,7 +21,7 @@ from exercises.models import Side
 from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchSet
 from routines.models.plan import in_force_among
 from routines.plan import planning
-from routines.plan.planning import Because, Change, Evidence, Finding, Proposal, Seen, TestEvidence
+from routines.plan.planning import Change, Evidence, Finding, Proposal, ProposalReason, Seen, TestEvidence
 from routines.session import timeline
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PAIN_ASKS = dt.timedelta(days=13)
 # What the time before a painful session may lie in, to be the time before.
 LOOK_BACK = dt.timedelta(days=28)
-EASES_OR_FOLLOWS = {Because.FIRST_TEST, Because.TWO_TESTS, Because.PAIN}
+EASES_OR_FOLLOWS = {ProposalReason.FIRST_TEST, ProposalReason.TWO_TESTS, ProposalReason.PAIN}
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def standing(user: User | AnonymousUser, today: dt.date, *, pictures: bool = Fal
     sessions = sessions_of(user, today)
     pains = pains_of(found, [one for one in sessions if one.held or one.hurt], today)
     tighter = tighter_of(found[0]) if found else None
-    script = routine.script(tighter) if routine else timeline.Script()
+    snapshot = routine.snapshot(tighter) if routine else timeline.Snapshot()
     return Standing(
         today=today,
         history=history,
@@ -112,7 +112,7 @@ def standing(user: User | AnonymousUser, today: dt.date, *, pictures: bool = Fal
         findings=found,
         sessions=sessions,
         pains=pains,
-        proposal=proposal_of(history, plan, found, sessions, pains, script),
+        proposal=proposal_of(history, plan, found, sessions, pains, snapshot),
         brought=brought_along(history, plan),
     )
 
@@ -163,7 +163,7 @@ def tighter_side(user: User | AnonymousUser) -> timeline.Side | None:
 def tighter_of(finding: Finding) -> timeline.Side | None:
     """The side that a test found clearly shorter."""
     sides = [
-        grading.Assessment(Grade(seen.grade), grading.Reason.MEASURED, seen.angle) if seen else None
+        grading.Assessment(Grade(seen.grade), grading.GradeBasis.MEASURED, seen.angle) if seen else None
         for seen in (finding.left, finding.right)
     ]
     return timeline.side_named(grading.tighter_side(*sides))
@@ -208,13 +208,13 @@ def pains_of(
 
     test_hurt, session_hurt = bool(findings) and findings[0].pain, bool(sessions) and sessions[0].hurt
     pains = []
-    for place, session in enumerate(sessions):
+    for index, session in enumerate(sessions):
         if session.hurt and recent(session.date):
-            before = sessions[place + 1].hurt if place + 1 < len(sessions) else False
+            before = sessions[index + 1].hurt if index + 1 < len(sessions) else False
             pains.append(Pain(min(session.date, today), "session", str(session.pk), before or test_hurt))
-    for place, finding in enumerate(findings):
+    for index, finding in enumerate(findings):
         if finding.pain and recent(finding.done_on):
-            before = findings[place + 1].pain if place + 1 < len(findings) else False
+            before = findings[index + 1].pain if index + 1 < len(findings) else False
             pains.append(Pain(min(finding.done_on, today), "test", finding.key, before or session_hurt))
     return tuple(sorted(pains, key=lambda pain: (pain.on, pain.source == "session"), reverse=True))
 
@@ -239,11 +239,11 @@ def proposal_of(
     findings: Sequence[Finding],
     sessions: Sequence[StretchSession],
     pains: Sequence[Pain],
-    script: timeline.Script,
+    snapshot: timeline.Snapshot,
 ) -> Proposal | None:
     told = next((session for session in sessions if session.held or session.hurt), None)
     if plan is None:
-        return planning.propose(findings, None, script=script)
+        return planning.propose(findings, None, snapshot=snapshot)
     decisions = decisions_since(history, plan)
     known_pain = {key for row in decisions for key in row.known_pain}
     known_until = max((row.known_until for row in decisions if row.known_until), default=None)
@@ -255,7 +255,7 @@ def proposal_of(
     return planning.propose(
         findings,
         dataclasses.replace(plan.in_force, known_until=known_until),
-        script=script,
+        snapshot=snapshot,
         hurt=planning.Hurt(hurt.on, hurt.source, hurt.again, hurt.key) if hurt else None,
         hurting=told is not None and told.hurt,
         trend=trend_of(findings),
@@ -278,7 +278,7 @@ def brought_along(history: Sequence[Plan], plan: Plan | None) -> Plan | None:
 
 
 def evidence(proposal: Proposal) -> Evidence:
-    """What a proposal rests on; `plan_text.because` makes sentences of it."""
+    """What a proposal rests on; `plan_text.proposal_text` makes sentences of it."""
     tests: list[TestEvidence] = []
     for finding in proposal.tests:
         grade, angle = shown(finding, proposal.side)
@@ -293,7 +293,7 @@ def evidence(proposal: Proposal) -> Evidence:
         )
     gap, hurt = proposal.gap, proposal.hurt
     return {
-        "because": proposal.because.value,
+        "because": proposal.reason.value,
         "tests": tests,
         "untested": proposal.untested,
         "gap": {"side": gap.side, "degrees": gap.degrees} if gap else None,
@@ -309,7 +309,7 @@ def shown(finding: Finding, side: str) -> tuple[str, float | None]:
 
 
 @dataclass(frozen=True)
-class Reason:
+class PlanBasis:
     """What a plan follows: what a test showed on the side that asks for it, or pain."""
 
     side: str  # "left", "right" or "both": the tested side
@@ -329,15 +329,15 @@ class Reason:
         return "" if self.angle is None else f"{degrees_text(self.angle)} ± {degrees_text(UNCERTAINTY)}"
 
 
-def reason_of(evidence: Evidence) -> Reason | None:
+def basis_of(evidence: Evidence) -> PlanBasis | None:
     """The reason that a proposal's evidence gives for how often; None for one about the sides alone."""
-    if evidence.get("because") == Because.PAIN:
-        return Reason("both", None, None, pain=True)
+    if evidence.get("because") == ProposalReason.PAIN:
+        return PlanBasis("both", None, None, pain=True)
     tests = evidence.get("tests") or []
     if evidence.get("because") not in EASES_OR_FOLLOWS or not tests:
         return None
     test = tests[0]
-    return Reason(
+    return PlanBasis(
         side=test["side"],
         grade=Grade(test["grade"]),
         done_on=dt.date.fromisoformat(test["on"]),
@@ -346,14 +346,14 @@ def reason_of(evidence: Evidence) -> Reason | None:
     )
 
 
-def reason_in_force(history: Sequence[Plan], plan: Plan) -> Reason | None:
+def basis_in_force(history: Sequence[Plan], plan: Plan) -> PlanBasis | None:
     """Why the plan in force is as often as it is; None when that was the person's own choice."""
     for row in history:
         if row.created_at > plan.created_at or row.decision == Plan.Decision.DECLINED:
             continue
         if row.rhythm != plan.rhythm or row.decided_by != plan.decided_by:
             return None
-        if row.decision == Plan.Decision.ACCEPTED and (reason := reason_of(row.evidence)):
+        if row.decision == Plan.Decision.ACCEPTED and (reason := basis_of(row.evidence)):
             return reason
     return None
 
@@ -361,7 +361,7 @@ def reason_in_force(history: Sequence[Plan], plan: Plan) -> Reason | None:
 # ---------------------------------------------------------------- what a session follows
 
 
-def script_for(user: User, routine: Routine) -> timeline.Script:
+def snapshot_for(user: User, routine: Routine) -> timeline.Snapshot:
     """What a session of a routine follows: the tighter side first, and as much of it as the plan takes.
 
     Reads the routine's items with their exercises. At most three queries.
@@ -370,9 +370,11 @@ def script_for(user: User, routine: Routine) -> timeline.Script:
     plan = Plan.objects.of(user).current()
     amount = plan.amount if plan and plan.routine_id == routine.pk else None
     tighter = timeline.side_named(newest.tighter_side) if newest else None
-    return routine.script(tighter, amount=amount)
+    return routine.snapshot(tighter, amount=amount)
 
 
-def at_own_pace(user: User | AnonymousUser, script: timeline.Script) -> timeline.Script:
-    """The script with the person's own seconds to get ready and to change sides."""
-    return timeline.with_seconds(script, user.get_ready_seconds, user.change_seconds) if user.pk else script
+def at_own_pace(user: User | AnonymousUser, snapshot: timeline.Snapshot) -> timeline.Snapshot:
+    """The snapshot with the person's own seconds to get ready and to change sides."""
+    return (
+        timeline.with_seconds(snapshot, user.get_ready_seconds, user.change_seconds) if user.pk else snapshot
+    )

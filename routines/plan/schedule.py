@@ -61,7 +61,7 @@ class State(enum.StrEnum):
     REST = "rest"
 
 
-class Why(enum.StrEnum):
+class DueReason(enum.StrEnum):
     """Why a day is what it is."""
 
     DONE_TODAY = "done_today"
@@ -85,7 +85,7 @@ class Today:
     """
 
     state: State
-    why: Why
+    reason: DueReason
     last_on: dt.date | None = None
     days_since: int | None = None
     next_on: dt.date | None = None
@@ -232,10 +232,10 @@ class Schedule:
         """What `today` is, and why."""
         last, coming = self.last(today), self.coming(today)
 
-        def answer(state: State, why: Why, missed: dt.date | None = None) -> Today:
+        def answer(state: State, reason: DueReason, missed: dt.date | None = None) -> Today:
             return Today(
                 state=state,
-                why=why,
+                reason=reason,
                 last_on=last,
                 days_since=None if last is None else (today - last).days,
                 next_on=next((day for day in coming if day > today), None),
@@ -245,23 +245,23 @@ class Schedule:
             )
 
         if last == today:
-            return answer(State.DONE, Why.DONE_TODAY)
+            return answer(State.DONE, DueReason.DONE_TODAY)
         if self.rhythm.frequency is Frequency.PAUSED:
-            return answer(State.REST, Why.BREAK)
+            return answer(State.REST, DueReason.BREAK)
         by_weekday = self.rhythm.frequency is Frequency.WEEKDAYS
         if today in coming:
             if by_weekday:
-                return answer(State.DUE, Why.CHOSEN_DAY)
+                return answer(State.DUE, DueReason.CHOSEN_DAY)
             if last is None:
-                return answer(State.DUE, Why.FIRST)
+                return answer(State.DUE, DueReason.FIRST)
             every_other = self.rhythm.frequency is Frequency.EVERY_OTHER_DAY
-            return answer(State.DUE, Why.RESTED if every_other else Why.SESSIONS_LEFT)
+            return answer(State.DUE, DueReason.RESTED if every_other else DueReason.SESSIONS_LEFT)
         if self.rhythm.frequency is not Frequency.EVERY_OTHER_DAY and not self.left(today):
-            return answer(State.REST, Why.WEEK_COMPLETE)
+            return answer(State.REST, DueReason.WEEK_COMPLETE)
         if by_weekday:
             missed = self.missed(today)
-            return answer(State.REST, Why.MAKE_UP if missed else Why.BETWEEN_DAYS, missed)
-        return answer(State.REST, Why.RESTING)
+            return answer(State.REST, DueReason.MAKE_UP if missed else DueReason.BETWEEN_DAYS, missed)
+        return answer(State.REST, DueReason.RESTING)
 
     def week(self, today: dt.date) -> Week:
         """The week of `today`. A day that passed without a session is a rest day, never a missed one."""
@@ -290,7 +290,7 @@ def retest_offered(
     return snoozed_until is None or today >= snoozed_until
 
 
-class Dose(enum.StrEnum):
+class DoseLevel(enum.StrEnum):
     BELOW = "below"
     INSIDE = "inside"
     ABOVE = "above"
@@ -304,12 +304,12 @@ class WeeklyDose:
     right: float
 
     @property
-    def verdict(self) -> Dose:
+    def verdict(self) -> DoseLevel:
         """Where the longer held side lies against the useful five to ten."""
         minutes = max(self.left, self.right)
         if minutes < USEFUL_MINUTES:
-            return Dose.BELOW
-        return Dose.INSIDE if minutes <= ENOUGH_MINUTES else Dose.ABOVE
+            return DoseLevel.BELOW
+        return DoseLevel.INSIDE if minutes <= ENOUGH_MINUTES else DoseLevel.ABOVE
 
 
 def weekly_dose(held_seconds: Mapping[Literal["left", "right"], int], rhythm: Rhythm) -> WeeklyDose:

@@ -24,11 +24,11 @@ from lib.requests import Request
 from routines.models import Plan, Routine
 from routines.plan import schedule
 from routines.plan.forms import DeclineForm, PlanForm
-from routines.plan.plan_text import because, plan_words
-from routines.plan.planning import Amount, Proposal, taken
-from routines.plan.proposals import Standing, at_own_pace, evidence, reason_of, standing, tighter_side
+from routines.plan.plan_text import plan_summary, proposal_text
+from routines.plan.planning import Amount, Proposal, with_amount
+from routines.plan.proposals import Standing, at_own_pace, basis_of, evidence, standing, tighter_side
 from routines.session import timeline
-from routines.today.views import words_of
+from routines.today.views import summary_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -61,20 +61,21 @@ def plan(request: Request) -> HttpResponse:
         "form": form,
         "plan": current,
         "proposal": proposed,
-        "because": proposed and because(evidence(proposed), proposed.rhythm, proposed.amount, day),
-        "proposal_words": proposed and plan_words(proposed.rhythm, proposed.amount),
-        "reason": reason_of(evidence(proposed)) if proposed else None,
+        "proposal_text": proposed
+        and proposal_text(evidence(proposed), proposed.rhythm, proposed.amount, day),
+        "proposal_words": proposed and plan_summary(proposed.rhythm, proposed.amount),
+        "reason": basis_of(evidence(proposed)) if proposed else None,
         "test_hurt": bool(stands.findings) and stands.findings[0].pain,
         "decline_id": uuid.uuid4(),
         "routines": [
-            (one, timeline.minutes(at_own_pace(user, one.script(stands.tighter)))) for one in routines
+            (one, timeline.minutes(at_own_pace(user, one.snapshot(stands.tighter)))) for one in routines
         ],
         "history": history_of(user, stands),
         "day": day,
         "rhythm": rhythm,
         "weekday_choices": weekday_choices(first_weekday(request)),
         "chosen_weekdays": {str(day) for day in form["weekdays"].value() or ()},
-        "dose": weekly_dose(routines, chosen, stands.tighter, rhythm, amount),
+        "dose": weekly_dose_of(routines, chosen, stands.tighter, rhythm, amount),
     }
     return render(request, "routines/plan.html", context)
 
@@ -84,7 +85,7 @@ def dose(request: Request) -> HttpResponse:
     rhythm, amount, chosen = PlanForm(request.GET, user=request.user).chosen()
     routines = Routine.objects.visible_to(request.user).with_exercises().filter(pk__in=uuids(chosen))
     side = tighter_side(request.user)
-    context = {"rhythm": rhythm, "dose": weekly_dose(list(routines), chosen, side, rhythm, amount)}
+    context = {"rhythm": rhythm, "dose": weekly_dose_of(list(routines), chosen, side, rhythm, amount)}
     return render(request, "routines/plan.html#dose", context)
 
 
@@ -177,7 +178,7 @@ def weekday_choices(first: int) -> list[tuple[str, str]]:
     return [(str(day), str(WEEKDAYS[day])) for day in ((first + n) % 7 for n in range(7))]
 
 
-def weekly_dose(
+def weekly_dose_of(
     routines: Sequence[Routine],
     chosen: object,
     tighter_side: timeline.Side | None,
@@ -188,11 +189,13 @@ def weekly_dose(
     routine = next((one for one in routines if str(one.pk) == str(chosen)), None)
     if routine is None or rhythm is None:
         return None
-    return schedule.weekly_dose(timeline.held_seconds(taken(routine.script(tighter_side), amount)), rhythm)
+    return schedule.weekly_dose(
+        timeline.held_seconds(with_amount(routine.snapshot(tighter_side), amount)), rhythm
+    )
 
 
 @dataclass(frozen=True)
-class Step:
+class PlanChange:
     """One decision about the plan: what it was, what it became or would have become, and why."""
 
     on: dt.date
@@ -204,25 +207,25 @@ class Step:
     now: bool
 
 
-def history_of(user: User | AnonymousUser, stands: Standing) -> list[Step]:
+def history_of(user: User | AnonymousUser, stands: Standing) -> list[PlanChange]:
     """The newest decisions about the plan, newest first."""
     if not user.is_authenticated:
         return []
     rows = stands.history[: HISTORY + 1]
-    steps: list[Step] = []
+    changes: list[PlanChange] = []
     before: Plan | None = None
     for row in reversed(rows):
         declined = row.decision == Plan.Decision.DECLINED
-        steps.append(
-            Step(
+        changes.append(
+            PlanChange(
                 on=row.created_at.astimezone(user.zone).date(),
-                before=words_of(before) if before else "",
-                after=words_of(row),
-                why=because(row.evidence, row.rhythm, row.amount, stands.today),
+                before=summary_of(before) if before else "",
+                after=summary_of(row),
+                why=proposal_text(row.evidence, row.rhythm, row.amount, stands.today),
                 decision="brought" if row.brought and not declined else row.decision,
                 kept=not declined and before is not None and stays(row, before),
                 now=stands.plan is not None and row.pk == stands.plan.pk,
             )
         )
-        before = before if declined or (row.brought and not steps[-1].now) else row
-    return steps[::-1][:HISTORY]
+        before = before if declined or (row.brought and not changes[-1].now) else row
+    return changes[::-1][:HISTORY]

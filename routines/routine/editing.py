@@ -43,19 +43,19 @@ class Editing:
             change(*words[1:3])
 
     def find(self, key: str) -> int | None:
-        return next((place for place, row in enumerate(self.rows) if row["key"] == key), None)
+        return next((index for index, row in enumerate(self.rows) if row["key"] == key), None)
 
-    def name(self, place: int) -> str:
-        return self.exercises[self.rows[place]["exercise"]].name
+    def name(self, index: int) -> str:
+        return self.exercises[self.rows[index]["exercise"]].name
 
     def move(self, key: str = "", *_rest: str) -> None:
-        place = self.find(key)
-        if place is None:
+        index = self.find(key)
+        if index is None:
             return
-        there = place + (-1 if self.action == "up" else 1)
+        there = index + (-1 if self.action == "up" else 1)
         if not 0 <= there < len(self.rows):
             return
-        self.rows.insert(there, self.rows.pop(place))
+        self.rows.insert(there, self.rows.pop(index))
         words = _("%(name)s is now number %(place)s of %(count)s.")
         self.said = words % {"name": self.name(there), "place": there + 1, "count": len(self.rows)}
         # At either end the button in this direction is dead, so the other one takes over.
@@ -65,19 +65,19 @@ class Editing:
 
     def order(self, key: str = "", *_rest: str) -> None:
         """The rows came in the order they were dragged into; `key` is the one that was dragged."""
-        place = self.find(key)
-        if place is not None:
+        index = self.find(key)
+        if index is not None:
             words = _("%(name)s is now number %(place)s of %(count)s.")
-            self.said = words % {"name": self.name(place), "place": place + 1, "count": len(self.rows)}
+            self.said = words % {"name": self.name(index), "place": index + 1, "count": len(self.rows)}
 
     def remove(self, key: str = "", *_rest: str) -> None:
-        place = self.find(key)
-        if place is None:
+        index = self.find(key)
+        if index is None:
             return
-        self.said = _("%(name)s removed.") % {"name": self.name(place)}
-        del self.rows[place]
+        self.said = _("%(name)s removed.") % {"name": self.name(index)}
+        del self.rows[index]
         if self.rows:
-            self.focus = f"remove-{self.rows[min(place, len(self.rows) - 1)]['key']}"
+            self.focus = f"remove-{self.rows[min(index, len(self.rows) - 1)]['key']}"
         else:
             self.focus = "adding"
 
@@ -107,9 +107,9 @@ class Editing:
             least, most = limits_of(Routine, name)
             self.data[name] = stepped(self.data.get(name, ""), direction * OPTION_STEPS[name], least, most)
             self.focus = f"{self.action}-{name}"
-        place = self.find(key)
-        if name in STEPS and place is not None:
-            row = self.rows[place]
+        index = self.find(key)
+        if name in STEPS and index is not None:
+            row = self.rows[index]
             least, most = limits(self.exercises[row["exercise"]])[name]
             row[name] = stepped(row[name], direction * STEPS[name], least, most)
             self.focus = f"{self.action}-{name}-{key}"

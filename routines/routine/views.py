@@ -37,7 +37,7 @@ def routine_list(request: Request) -> HttpResponse:
         (
             routine,
             list(routine.items.all()),
-            timeline.minutes(at_own_pace(request.user, routine.script(tighter))),
+            timeline.minutes(at_own_pace(request.user, routine.snapshot(tighter))),
         )
         for routine in Routine.objects.visible_to(request.user).with_pictures()
     ]
@@ -52,15 +52,15 @@ def routine_list(request: Request) -> HttpResponse:
 def routine_detail(request: Request, pk: uuid.UUID) -> HttpResponse:
     routine = get_object_or_404(Routine.objects.visible_to(request.user).with_pictures(), pk=pk)
     plan = Plan.objects.of(request.user).current()
-    script = at_own_pace(request.user, routine.script(tighter_side(request.user)))
+    snapshot = at_own_pace(request.user, routine.snapshot(tighter_side(request.user)))
     items = list(routine.items.all())
     context = {
         "routine": routine,
         "items": items,
         "not_saved": draft.unsaved(routine, items),
-        "script": script,
-        "minutes": timeline.minutes(script),
-        "held": timeline.held_seconds(script),
+        "snapshot": snapshot,
+        "minutes": timeline.minutes(snapshot),
+        "held": timeline.held_seconds(snapshot),
         "in_plan": plan is not None and plan.routine_id == routine.pk,
         "session_id": uuid.uuid4(),
         "copy_id": uuid.uuid4(),
@@ -200,15 +200,15 @@ def estimate(request: Request, form: RoutineForm, rows: list[ItemForm]) -> dict[
     tighter = tighter_side(request.user)
     options = ("first_side", "extra_pass", "get_ready_seconds", "change_seconds", "warm_up_seconds")
     if not all(valid) or (form.is_bound and set(options) & form.errors.keys()):
-        return {"script": None, "tighter": tighter}
-    script = form.instance.script(tighter, [row.item(order) for order, row in enumerate(rows)])
+        return {"snapshot": None, "tighter": tighter}
+    snapshot = form.instance.snapshot(tighter, [row.item(order) for order, row in enumerate(rows)])
     plan = Plan.objects.of(request.user).current()
     rhythm = plan.rhythm if plan else schedule.EVERY_OTHER_DAY
-    held = timeline.held_seconds(script)
+    held = timeline.held_seconds(snapshot)
     return {
-        "script": script,
+        "snapshot": snapshot,
         "tighter": tighter,
-        "seconds": timeline.total_seconds(script) if rows else 0,
+        "seconds": timeline.total_seconds(snapshot) if rows else 0,
         "held": held,
         "rhythm": rhythm,
         "dose": schedule.weekly_dose(held, rhythm),

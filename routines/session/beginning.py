@@ -23,7 +23,7 @@ SIGNED = "routines.prepared"
 GOOD_FOR = dt.timedelta(days=90)
 
 
-class Said(TypedDict):
+class Beginning(TypedDict):
     """What is signed. `at` is seconds since 1970; what older pages bring along has no zone."""
 
     user: int
@@ -37,17 +37,17 @@ class Said(TypedDict):
 
 def signed_beginning(session: StretchSession, user: User) -> dict[str, Any]:
     """Where the player sends it, and the fields to send."""
-    said: Said = {
+    beginning: Beginning = {
         "user": session.user_id,
         "key": str(session.pk),
         "routine": str(session.routine_id or ""),
         "name": session.routine_name,
-        "script": session.script,
+        "script": session.stored_snapshot,
         "at": session.started_at.timestamp(),
         # Its local day is that of where the person was then, whatever zone they have by the time it arrives.
         "zone": user.time_zone,
     }
-    signed = signing.dumps(said, salt=SIGNED, compress=True)
+    signed = signing.dumps(beginning, salt=SIGNED, compress=True)
     return {"url": reverse("routines:begin"), "fields": {"session": signed}}
 
 
@@ -64,32 +64,32 @@ def begin_as_signed(
     that they joined. Raises signing.BadSignature for what nobody here signed or what is too old, Http404 for
     somebody else's, GoneError.
     """
-    said: Said = signing.loads(signed, salt=SIGNED, max_age=GOOD_FOR)
-    if said["user"] != user.pk:
-        joined = JoinedGuest.objects.filter(guest=said["user"]).first()
-        if joined is None and not User.objects.filter(pk=said["user"]).exists():
+    beginning: Beginning = signing.loads(signed, salt=SIGNED, max_age=GOOD_FOR)
+    if beginning["user"] != user.pk:
+        joined = JoinedGuest.objects.filter(guest=beginning["user"]).first()
+        if joined is None and not User.objects.filter(pk=beginning["user"]).exists():
             raise GoneError
         if joined is None or joined.account_id != user.pk:
             raise Http404
     if not user.is_authenticated:
         raise Http404
-    key = key or uuid.UUID(said["key"])
+    key = key or uuid.UUID(beginning["key"])
     if DeletedSession.objects.filter(pk=key).exists():
         raise GoneError
-    started = max(at, dt.datetime.fromtimestamp(said["at"], dt.UTC))
+    started = max(at, dt.datetime.fromtimestamp(beginning["at"], dt.UTC))
     routine = (
         Routine.objects.visible_to(user)
-        .keyed(uuid.UUID(said["routine"]) if said["routine"] else None)
+        .keyed(uuid.UUID(beginning["routine"]) if beginning["routine"] else None)
         .first()
     )
     session, _created = StretchSession.objects.get_or_create_own(
         key,
         user,
         routine=routine,
-        routine_name=said["name"],
-        script=said["script"],
-        sets_planned=timeline.sets_in(timeline.from_plain(said["script"])),
+        routine_name=beginning["name"],
+        stored_snapshot=beginning["script"],
+        sets_planned=timeline.sets_in(timeline.from_plain(beginning["script"])),
         started_at=started,
-        date=started.astimezone(zone_named(said.get("zone", user.time_zone))).date(),
+        date=started.astimezone(zone_named(beginning.get("zone", user.time_zone))).date(),
     )
     return session

@@ -67,8 +67,8 @@ class SettingsForm(CuesForm):
     """
 
     def __init__(self, *args: Any, session: StretchSession, user: User, **options: Any) -> None:
-        self.session, script = session, session.timeline
-        seconds = {"get_ready_seconds": script.get_ready_seconds, "change_seconds": script.change_seconds}
+        self.session, snapshot = session, session.snapshot
+        seconds = {"get_ready_seconds": snapshot.get_ready_seconds, "change_seconds": snapshot.change_seconds}
         mode = (session.routine and session.routine.cues) or user.cues
         super().__init__(*args, instance=user, initial=seconds | {"cues": mode}, **options)
         for name, value in seconds.items():
@@ -90,8 +90,10 @@ class SettingsForm(CuesForm):
         seconds = {name: self.cleaned_data[name] for name in changed if name.endswith("_seconds")}
         if seconds:
             ready, change = seconds.get("get_ready_seconds"), seconds.get("change_seconds")
-            script = timeline.with_seconds(self.session.timeline, ready, change)
-            StretchSession.objects.filter(pk=self.session.pk).update(script=timeline.to_plain(script))
+            snapshot = timeline.with_seconds(self.session.snapshot, ready, change)
+            StretchSession.objects.filter(pk=self.session.pk).update(
+                stored_snapshot=timeline.to_plain(snapshot)
+            )
         self.instance.save(update_fields=changed)
         return self.instance
 
@@ -122,7 +124,7 @@ class SummaryForm(FeelingForm):
         super().__init__(*args, **options)
         self.hurt = {str(item.pk): item for item in hurt}
         field_of(self, "mistaken", forms.MultipleChoiceField).choices = [
-            (key, item.place) for key, item in self.hurt.items()
+            (key, item.label) for key, item in self.hurt.items()
         ]
         if not hurt:
             del self.fields["mistaken"], self.fields["ease_next"]

@@ -25,10 +25,10 @@ from lib.pages import page_of
 from lib.requests import Request
 from routines.models import DeletedSession, Plan, Routine, StretchSession, StretchSet
 from routines.plan import schedule
-from routines.plan.proposals import script_for
+from routines.plan.proposals import snapshot_for
 from routines.session import timeline
 from routines.session.forms import ByHandForm, CorrectForm, SummaryForm
-from routines.session.totals import tally
+from routines.session.totals import totals_of
 
 PAGE_SIZE = 20
 
@@ -56,7 +56,7 @@ def session_summary(request: Request, pk: uuid.UUID) -> HttpResponse:
             StretchSession.objects.filter(pk=pk, begun=False).delete()
         today = reverse("routines:today")
         return HttpResponseClientRedirect(today) if request.htmx else redirect(today)
-    context = {"session": session, "form": form, "sets": sets, "tally": tally(session.timeline, sets)}
+    context = {"session": session, "form": form, "sets": sets, "totals": totals_of(session.snapshot, sets)}
     context["can_go_on"] = session.can_go_on(timezone.now())
     past = session.finished_at and not request.htmx and request.method != "POST"
     if not past:
@@ -87,7 +87,7 @@ def coming(
 def session_log(request: Request) -> HttpResponse:
     """Past sessions, newest first."""
     found = StretchSession.objects.of(request.user).begun().newest_first()
-    page = page_of(found.defer("script", "note"), request.GET.get("page", ""), PAGE_SIZE)
+    page = page_of(found.defer("stored_snapshot", "note"), request.GET.get("page", ""), PAGE_SIZE)
     context = {"sessions": with_held(page.rows), "older": page.older, "newer": page.newer}
     return render(request, "sessions/log.html#sessions" if request.htmx else "sessions/log.html", context)
 
@@ -124,10 +124,10 @@ def session_new(request: Request) -> HttpResponse:
 def store_by_hand(user: User, form: ByHandForm) -> StretchSession:
     """The session and its sets, once, however often the form is sent."""
     routine, held = form.cleaned_data["chosen"], form.held()
-    script = (
-        timeline.Script()
+    snapshot = (
+        timeline.Snapshot()
         if held or not routine
-        else script_for(user, Routine.objects.with_exercises().get(pk=routine.pk))
+        else snapshot_for(user, Routine.objects.with_exercises().get(pk=routine.pk))
     )
     # Nobody remembers the minute: noon of that day, or now when today's noon is still to come.
     noon = dt.datetime.combine(form.cleaned_data["date"], dt.time(12), tzinfo=user.zone)
@@ -138,8 +138,8 @@ def store_by_hand(user: User, form: ByHandForm) -> StretchSession:
             user,
             routine=routine,
             routine_name=routine.name if routine else _("On my own"),
-            script=timeline.to_plain(script) if script.doses else {},
-            sets_planned=timeline.sets_in(script),
+            stored_snapshot=timeline.to_plain(snapshot) if snapshot.prescriptions else {},
+            sets_planned=timeline.sets_in(snapshot),
             begun=True,
             started_at=at,
             finished_at=at,
@@ -217,5 +217,5 @@ def session_delete(request: Request, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Deleted."))
         return redirect("routines:log")
     sets = list(session.sets.all())
-    context = {"session": session, "tally": tally(session.timeline, sets)}
+    context = {"session": session, "totals": totals_of(session.snapshot, sets)}
     return render(request, "sessions/delete.html", context)

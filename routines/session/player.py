@@ -20,22 +20,26 @@ def shown_motion(exercise: Exercise) -> Picture | None:
     return next((one for one in exercise.shown_pictures if one.role == Picture.Role.LOOP), None)
 
 
-def dose_line(dose: timeline.Dose) -> str:
+def prescription_text(prescription: timeline.Prescription) -> str:
     """The dose in a few words: "3 × 15 s a side"."""
-    values = {"passes": dose.passes, "seconds": dose.hold_seconds, "times": dose.repetitions}
-    if dose.sides == "both":
-        if dose.repetitions:
+    values = {
+        "passes": prescription.passes,
+        "seconds": prescription.hold_seconds,
+        "times": prescription.repetitions,
+    }
+    if prescription.sides == "both":
+        if prescription.repetitions:
             return _("%(passes)d × %(times)d times, both sides at once") % values
-        if dose.passes == 1:
+        if prescription.passes == 1:
             return _("%(seconds)d s, both sides at once") % values
         return _("%(passes)d × %(seconds)d s, both sides at once") % values
-    if dose.repetitions:
+    if prescription.repetitions:
         return _("%(passes)d × %(times)d times a side") % values
     return _("%(passes)d × %(seconds)d s a side") % values
 
 
 @dataclass(frozen=True)
-class Mark:
+class SetRow:
     """One set in the list: `phase` is its index, `start` that of the phase that leads to it.
 
     `state` is done, skipped, pain, here (where the player stands) or to_come, `label` says so.
@@ -59,10 +63,10 @@ class Row:
     cue: str
     picture: Picture | None
     motion: Picture | None
-    sets: list[Mark]
+    sets: list[SetRow]
 
 
-def state_words() -> dict[str, str]:
+def state_labels() -> dict[str, str]:
     return {
         "done": _("done"),
         "skipped": _("skipped"),
@@ -72,39 +76,39 @@ def state_words() -> dict[str, str]:
     }
 
 
-def marks_of(session: StretchSession, sets: list[StretchSet]) -> dict[int, list[Mark]]:
+def set_rows_of(session: StretchSession, sets: list[StretchSet]) -> dict[int, list[SetRow]]:
     """Every set of the session by exercise, with what became of it."""
     phases, outcomes = session.phases, {item.phase: item.outcome for item in sets}
-    marks: dict[int, list[Mark]] = {}
-    labels = state_words()
+    set_rows: dict[int, list[SetRow]] = {}
+    labels = state_labels()
     for phase in phases:
-        if phase.dose is None or phase.side is None or not phase.is_set:
+        if phase.exercise_index is None or phase.side is None or not phase.is_set:
             continue
         before = phases[phase.index - 1]
-        led = before.dose == phase.dose and before.side is not None and not before.is_set
+        led = before.exercise_index == phase.exercise_index and before.side is not None and not before.is_set
         start = before.index if led else phase.index
         here = session.phase in (start, phase.index) and session.phase > 0
         state = outcomes.get(phase.index) or ("here" if here else "to_come")
-        mark = Mark(phase.index, start, phase.side, phase.pass_number, state, labels[state])
-        marks.setdefault(phase.dose, []).append(mark)
-    return marks
+        set_row = SetRow(phase.index, start, phase.side, phase.pass_number, state, labels[state])
+        set_rows.setdefault(phase.exercise_index, []).append(set_row)
+    return set_rows
 
 
 def rows_of(session: StretchSession, exercises: dict[str, Exercise], sets: list[StretchSet]) -> list[Row]:
     """The exercises in their order; one that is gone from the catalogue keeps its name and dose."""
-    script, marks, rows = session.timeline, marks_of(session, sets), []
-    for index, dose in enumerate(script.doses):
-        exercise = exercises.get(dose.slug)
-        first_side = script.first_side if dose.sides == "each" else "left"
+    snapshot, set_rows, rows = session.snapshot, set_rows_of(session, sets), []
+    for index, prescription in enumerate(snapshot.prescriptions):
+        exercise = exercises.get(prescription.slug)
+        first_side = snapshot.first_side if prescription.sides == "each" else "left"
         rows.append(
             Row(
                 index=index,
-                name=dose.name,
-                line=dose_line(dose),
+                name=prescription.name,
+                line=prescription_text(prescription),
                 cue=sided(exercise.cue, first_side) if exercise else "",
                 picture=exercise.picture if exercise else None,
                 motion=shown_motion(exercise) if exercise else None,
-                sets=marks[index],
+                sets=set_rows[index],
             )
         )
     return rows
@@ -155,7 +159,7 @@ def words() -> dict[str, Any]:
         "times": _("{count}×"),
         "seconds": _("{seconds} seconds left"),
         "done_of": _("{done} of {total} done"),
-        "state": state_words(),
+        "state": state_labels(),
         "heard": {
             "both": _("You should have heard a tone and a voice."),
             "tones": _("You should have heard a tone."),
@@ -227,7 +231,7 @@ def words() -> dict[str, Any]:
     }
 
 
-def missing_words() -> list[tuple[str, str]]:
+def missing_text() -> list[tuple[str, str]]:
     """What the start screen says where a browser cannot do something: what, and how to get by."""
     return [
         (
@@ -241,7 +245,7 @@ def missing_words() -> list[tuple[str, str]]:
 
 def texts_of(session: StretchSession) -> dict[str, Exercise]:
     """The exercises of a session by slug, with their cue and pictures, in two queries."""
-    slugs = {dose.slug for dose in session.timeline.doses}
+    slugs = {prescription.slug for prescription in session.snapshot.prescriptions}
     found = Exercise.objects.filter(slug__in=slugs).only("slug", "cue").with_pictures()
     return {exercise.slug: exercise for exercise in found}
 
@@ -267,8 +271,8 @@ def player_data(
     phases = []
     for phase in session.phases:
         entry: dict[str, Any] = {"kind": phase.kind, "seconds": phase.seconds}
-        if phase.dose is not None:
-            entry["dose"] = phase.dose
+        if phase.exercise_index is not None:
+            entry["dose"] = phase.exercise_index
         if phase.side:
             entry |= {"side": phase.side, "pass": phase.pass_number, "passes": phase.passes}
         if phase.is_set:
@@ -280,13 +284,13 @@ def player_data(
         if phase.rocking:
             entry["rocking"] = True
         phases.append(entry)
-    doses = []
-    for dose in session.timeline.doses:
-        exercise = exercises.get(dose.slug)
+    prescriptions = []
+    for prescription in session.snapshot.prescriptions:
+        exercise = exercises.get(prescription.slug)
         picture = exercise.picture if exercise else None
-        doses.append(
+        prescriptions.append(
             {
-                "name": dose.name,
+                "name": prescription.name,
                 "cue": {side: sided(exercise.cue, side) if exercise else "" for side in Side.values},
                 "alt": {side: sided(picture.alt, side) if picture else "" for side in Side.values},
             }
@@ -296,7 +300,7 @@ def player_data(
         "lang": get_language(),
         "cues": cues_of(user, session.routine),
         "phases": phases,
-        "doses": doses,
+        "doses": prescriptions,
         "phase": session.phase,
         "at": int(session.phase_at.timestamp() * 1000) if session.phase_at else 0,
         "outcomes": {item.phase: item.outcome for item in sets if item.phase is not None},

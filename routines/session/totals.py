@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from routines.session.timeline import Script, Side, held_seconds, sets_in
+from routines.session.timeline import Side, Snapshot, held_seconds, sets_in
 
 
-class KeptSet(Protocol):
+class StoredSet(Protocol):
     """What a stored set tells; `outcome` is done, skipped or pain, `side` is left, right or both."""
 
     side: str
@@ -20,7 +20,7 @@ class KeptSet(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Totals:
     """Seconds per stretched side, and counts of sets. `left_out` were skipped or never reached."""
 
     held: dict[Side, int]
@@ -36,20 +36,22 @@ class Tally:
         return (self.seconds + 30) // 60
 
 
-def tally(script: Script, sets: Iterable[KeptSet]) -> Tally:
-    """Both sides at once count for each. Without a script (added by hand) the sets are their own plan."""
+def totals_of(snapshot: Snapshot, sets: Iterable[StoredSet]) -> Totals:
+    """Both sides at once count for each. Without a snapshot (added by hand) the sets are their own plan."""
     sets = list(sets)
     sides: tuple[Side, Side] = ("left", "right")
 
     def total(side: Side, name: str) -> int:
         return sum(int(getattr(item, name)) for item in sets if item.side in (side, "both"))
 
-    sets_planned = sets_in(script)
+    sets_planned = sets_in(snapshot)
     done = sum(item.outcome == "done" for item in sets)
     hurt = [item.exercise_name for item in sets if item.outcome == "pain"]
-    return Tally(
+    return Totals(
         held={side: total(side, "seconds") for side in sides},
-        planned=held_seconds(script) if script.doses else {s: total(s, "planned_seconds") for s in sides},
+        planned=held_seconds(snapshot)
+        if snapshot.prescriptions
+        else {s: total(s, "planned_seconds") for s in sides},
         seconds=sum(item.seconds for item in sets),
         done=done,
         left_out=max(0, sets_planned - done - len(hurt)),

@@ -21,23 +21,25 @@ from accounts.models import User
 from exercises.models import Exercise, Side
 from lib.requests import Request
 from routines.models import Routine, StretchSession, StretchSet
-from routines.plan.proposals import at_own_pace, script_for
+from routines.plan.proposals import at_own_pace, snapshot_for
 from routines.session import timeline
 from routines.session.beginning import GoneError, begin_as_signed, signed_beginning
 from routines.session.forms import DoneForm, SettingsForm, StartForm, TryForm
-from routines.session.player import dose_line, missing_words, player_data, rows_of, texts_of
-from routines.session.totals import tally
+from routines.session.player import missing_text, player_data, prescription_text, rows_of, texts_of
+from routines.session.totals import totals_of
 
 
-def decided(user: User, pk: uuid.UUID | None, script: timeline.Script, gently: str = "") -> timeline.Script:
-    """The script as session `pk` begins with it: the person's own seconds, and gentler if they ask for it now
+def decided(
+    user: User, pk: uuid.UUID | None, snapshot: timeline.Snapshot, gently: str = ""
+) -> timeline.Snapshot:
+    """The snapshot as session `pk` begins with it: the person's own seconds, and gentler if they ask for it now
     (`gently`: "without" leaves out what hurt last time, "easier" shortens all of it) or asked for it then."""
-    script = at_own_pace(user, script)
+    snapshot = at_own_pace(user, snapshot)
     before = last_told(user, pk)
     if before is None or not (gently or before.ease_next):
-        return script
+        return snapshot
     hurt = before.hurt_slugs()
-    return timeline.without(script, hurt) if gently == "without" else timeline.ease(script, hurt)
+    return timeline.without(snapshot, hurt) if gently == "without" else timeline.ease(snapshot, hurt)
 
 
 def last_told(user: User, pk: uuid.UUID | None) -> StretchSession | None:
@@ -47,16 +49,16 @@ def last_told(user: User, pk: uuid.UUID | None) -> StretchSession | None:
 
 
 def begin(
-    user: User, pk: uuid.UUID | None, script: timeline.Script, gently: str = "", **fields: Any
+    user: User, pk: uuid.UUID | None, snapshot: timeline.Snapshot, gently: str = "", **fields: Any
 ) -> StretchSession:
     """The session of that key: made now, or found when the same tap came before. 404 for somebody else's."""
     now = timezone.now()
-    script = decided(user, pk, script, gently)
+    snapshot = decided(user, pk, snapshot, gently)
     session, _created = StretchSession.objects.get_or_create_own(
         pk,
         user,
-        script=timeline.to_plain(script),
-        sets_planned=timeline.sets_in(script),
+        stored_snapshot=timeline.to_plain(snapshot),
+        sets_planned=timeline.sets_in(snapshot),
         started_at=now,
         date=user.local_date(now),
         **fields,
@@ -64,7 +66,7 @@ def begin(
     return session
 
 
-def place(phase: timeline.Phase) -> str:
+def position_text(phase: timeline.Phase) -> str:
     """Where in the session a phase is, in words: "Deep lunge, right, pass 2 of 3"."""
     if phase.side is None:
         return phase.name or _("the warm-up")
@@ -88,21 +90,21 @@ def session_start(request: Request, pk: uuid.UUID) -> HttpResponse:
     key = form.cleaned_data["session"]
     going = StretchSession.objects.of(user).open(timezone.now()).first()
     if going and going.pk != key and not form.cleaned_data["anew"]:
-        context = {"session": going, "place": place(going.here), "routine": routine, "key": key}
+        context = {"session": going, "place": position_text(going.here), "routine": routine, "key": key}
         return render(request, "sessions/resume.html", context)
-    script = script_for(user, routine)
+    snapshot = snapshot_for(user, routine)
     gently = form.cleaned_data["gently"]
-    return redirect(begin(user, key, script, gently, routine=routine, routine_name=routine.name))
+    return redirect(begin(user, key, snapshot, gently, routine=routine, routine_name=routine.name))
 
 
 @require_POST
 def session_as_usual(request: Request, pk: uuid.UUID) -> HttpResponse:
     """Takes easing back, as long as nothing was done: later the phases would change their numbers."""
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
-    usual = session.timeline.usual
+    usual = session.snapshot.usual
     if usual and not session.begun:
         session.follow(usual)
-        session.save(update_fields=["script", "sets_planned"])
+        session.save(update_fields=["stored_snapshot", "sets_planned"])
     return redirect(session)
 
 
@@ -110,7 +112,7 @@ def session_as_usual(request: Request, pk: uuid.UUID) -> HttpResponse:
 def session_try(request: Request, slug: str) -> HttpResponse:
     """One exercise, now, in the catalogue's dose."""
     exercise = get_object_or_404(Exercise.objects.with_pictures(), slug=slug)
-    dose = timeline.Dose(
+    prescription = timeline.Prescription(
         slug=exercise.slug,
         name=exercise.name,
         sides="both" if exercise.sides == Exercise.Sides.BOTH else "each",
@@ -119,7 +121,7 @@ def session_try(request: Request, slug: str) -> HttpResponse:
         passes=exercise.passes,
         gentle_rocking=exercise.gentle_rocking,
     )
-    script = timeline.Script((dose,), warm_up_seconds=0)
+    snapshot = timeline.Snapshot((prescription,), warm_up_seconds=0)
     form = TryForm(
         request.POST if request.method == "POST" else None,
         initial={"session": uuid.uuid4(), "first_side": Side.LEFT.value},
@@ -127,11 +129,18 @@ def session_try(request: Request, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = ensure_user(request)
         chosen = form.cleaned_data["first_side"]
-        script = timeline.Script((dose,), first_side=timeline.side_named(chosen) or "left", warm_up_seconds=0)
-        return redirect(begin(user, form.cleaned_data["session"], script, routine_name=exercise.name))
-    context = {"exercise": exercise, "form": form, "line": dose_line(dose), "script": script}
+        snapshot = timeline.Snapshot(
+            (prescription,), first_side=timeline.side_named(chosen) or "left", warm_up_seconds=0
+        )
+        return redirect(begin(user, form.cleaned_data["session"], snapshot, routine_name=exercise.name))
+    context = {
+        "exercise": exercise,
+        "form": form,
+        "line": prescription_text(prescription),
+        "snapshot": snapshot,
+    }
     context["picture"] = exercise.picture
-    context["minutes"] = timeline.minutes(script)
+    context["minutes"] = timeline.minutes(snapshot)
     return render(request, "sessions/try.html", context)
 
 
@@ -170,32 +179,36 @@ def player_page(
     person, exercises = person_of(request), texts_of(session)
     context = {
         "session": session,
-        "script": session.timeline,
-        "minutes": timeline.minutes(session.timeline),
+        "snapshot": session.snapshot,
+        "minutes": timeline.minutes(session.snapshot),
         "rows": rows_of(session, exercises, sets),
-        "eased": eased_names(session.timeline),
-        "without": left_out_names(session.timeline),
+        "eased": eased_names(session.snapshot),
+        "without": left_out_names(session.snapshot),
         "first_time": first_time,
-        "held": tally(session.timeline, sets).held if sets else None,
-        "honest": missing_words(),
+        "held": totals_of(session.snapshot, sets).held if sets else None,
+        "honest": missing_text(),
         "form": SettingsForm(session=session, user=person),
         "data": player_data(session, person, exercises, sets) | data,
     }
     return render(request, "sessions/session.html", context)
 
 
-def eased_names(script: timeline.Script) -> list[str] | None:
+def eased_names(snapshot: timeline.Snapshot) -> list[str] | None:
     """The exercises that have a pass fewer than usual; None for a session that is as usual, or leaves some out."""
-    if script.usual is None or len(script.doses) < len(script.usual.doses):
+    if snapshot.usual is None or len(snapshot.prescriptions) < len(snapshot.usual.prescriptions):
         return None
-    pairs = zip(script.doses, script.usual.doses, strict=True)
-    return [dose.name for dose, usual in pairs if dose.passes < usual.passes]
+    pairs = zip(snapshot.prescriptions, snapshot.usual.prescriptions, strict=True)
+    return [prescription.name for prescription, usual in pairs if prescription.passes < usual.passes]
 
 
-def left_out_names(script: timeline.Script) -> list[str]:
+def left_out_names(snapshot: timeline.Snapshot) -> list[str]:
     """The exercises that this session leaves out because they hurt."""
-    kept = {dose.slug for dose in script.doses}
-    return [dose.name for dose in script.usual.doses if dose.slug not in kept] if script.usual else []
+    kept = {prescription.slug for prescription in snapshot.prescriptions}
+    return (
+        [prescription.name for prescription in snapshot.usual.prescriptions if prescription.slug not in kept]
+        if snapshot.usual
+        else []
+    )
 
 
 def log_ticked(request: Request, session: StretchSession) -> HttpResponse:

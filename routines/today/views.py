@@ -23,9 +23,9 @@ from lib.requests import Request
 from routines.models import Plan, Routine, RoutineItem, StretchSet
 from routines.plan import schedule
 from routines.plan.forms import SnoozeForm
-from routines.plan.plan_text import amount_parts, because, plan_words
+from routines.plan.plan_text import amount_parts, plan_summary, proposal_text
 from routines.plan.planning import Amount
-from routines.plan.proposals import Standing, at_own_pace, evidence, reason_in_force, reason_of, standing
+from routines.plan.proposals import Standing, at_own_pace, basis_in_force, basis_of, evidence, standing
 from routines.session import timeline
 from routines.templatetags.rhythm import on_day
 
@@ -55,26 +55,26 @@ def today(request: Request) -> HttpResponse:
         "brought": stands.brought,
     }
     if stands.brought:
-        context["brought_words"] = words_of(stands.brought)
-        context["kept_words"] = words_of(plan) if plan else ""
+        context["brought_words"] = summary_of(stands.brought)
+        context["kept_words"] = summary_of(plan) if plan else ""
     if proposal:
         context["proposal"] = proposal
-        context["because"] = because(evidence(proposal), proposal.rhythm, proposal.amount, day)
-        context["proposal_words"] = plan_words(proposal.rhythm, proposal.amount)
+        context["proposal_text"] = proposal_text(evidence(proposal), proposal.rhythm, proposal.amount, day)
+        context["proposal_words"] = plan_summary(proposal.rhythm, proposal.amount)
     if plan:
-        context["reason"] = reason_in_force(stands.history, plan)
+        context["reason"] = basis_in_force(stands.history, plan)
     elif proposal:
-        context["reason"] = reason_of(evidence(proposal))
+        context["reason"] = basis_of(evidence(proposal))
     if user.is_authenticated:
         context |= week_context(user, stands)
     if routine:
         taken_by = plan or proposal
         amount = taken_by.amount if taken_by else Amount()
-        script = at_own_pace(user, routine.script(stands.tighter, amount=amount))
-        context |= routine_context(routine, script, amount)
-        context["hurt"] = hurt_lead(stands, script, day)
+        snapshot = at_own_pace(user, routine.snapshot(stands.tighter, amount=amount))
+        context |= routine_context(routine, snapshot, amount)
+        context["hurt"] = hurt_lead(stands, snapshot, day)
         if taken_by:
-            context["dose"] = schedule.weekly_dose(timeline.held_seconds(script), taken_by.rhythm)
+            context["dose"] = schedule.weekly_dose(timeline.held_seconds(snapshot), taken_by.rhythm)
     response = render(request, "routines/today.html", context)
     if routine and user.is_authenticated:
         # The service worker keeps the session behind the start button together with this page.
@@ -119,29 +119,29 @@ class HurtLead:
     without: bool
 
 
-def hurt_lead(stands: Standing, script: timeline.Script, day: dt.date) -> HurtLead | None:
+def hurt_lead(stands: Standing, snapshot: timeline.Snapshot, day: dt.date) -> HurtLead | None:
     session = stands.last_told
     if session is None or not session.hurt:
         return None
     hurt = session.sets.filter(outcome=StretchSet.Outcome.PAIN).order_by("phase")
     names = dict(hurt.values_list("exercise_name", "exercise__slug"))
     slugs = set(names.values())
-    without = timeline.gentle_way(script, slugs) == "without"
+    without = timeline.gentle_way(snapshot, slugs) == "without"
     return HurtLead(tuple(name for name in names if name), min(session.date, day), without)
 
 
-def routine_context(routine: Routine, script: timeline.Script, amount: Amount) -> dict[str, Any]:
+def routine_context(routine: Routine, snapshot: timeline.Snapshot, amount: Amount) -> dict[str, Any]:
     """The routine as a session would take it."""
     return {
         "routine": routine,
-        "items": items_taken(routine, amount),
-        "script": script,
-        "routine_minutes": timeline.minutes(script),
+        "items": items_with_amount(routine, amount),
+        "snapshot": snapshot,
+        "routine_minutes": timeline.minutes(snapshot),
         "amount": amount_parts(Amount(amount.passes, amount.exercises)),
     }
 
 
-def items_taken(routine: Routine, amount: Amount) -> list[RoutineItem]:
+def items_with_amount(routine: Routine, amount: Amount) -> list[RoutineItem]:
     """The items that a session takes, with as many passes as it takes of them."""
     items = list(routine.items.all())[: amount.exercises]
     for item in items:
@@ -149,8 +149,8 @@ def items_taken(routine: Routine, amount: Amount) -> list[RoutineItem]:
     return items
 
 
-def words_of(plan: Plan) -> str:
-    return plan_words(plan.rhythm, plan.amount, plan.routine.name if plan.routine else "")
+def summary_of(plan: Plan) -> str:
+    return plan_summary(plan.rhythm, plan.amount, plan.routine.name if plan.routine else "")
 
 
 def retest_offered(request: Request, last_on: dt.date | None) -> bool:

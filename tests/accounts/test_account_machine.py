@@ -21,7 +21,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from accounts.requests import KeptRequest
+from accounts.requests import OwnRequest
 from accounts.sessions import SessionStore, person_behind
 from routines.models import Routine
 from tests.accounts.mailer import BACKEND, FAULTS, broken
@@ -62,7 +62,7 @@ class Browser:
     def person(self) -> Any:
         """Who is signed in."""
         cookie = self.client.cookies.get("session")
-        request = KeptRequest()
+        request = OwnRequest()
         request.session = SessionStore(cookie.value if cookie else None)
         return person_behind(request)
 

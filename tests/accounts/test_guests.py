@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client, RequestFactory
 
-from accounts.guests import adopt, ensure_user, own_relations
+from accounts.guests import ensure_user, merge_guest, own_relations
 from accounts.models import Session, User
 from accounts.sessions import SessionStore
 from assessments.models import Reading, SelfTest
@@ -244,7 +244,7 @@ def test_logging_in_twice_is_harmless(user: User) -> None:
     client = client_of(guest)
     log_in(client)
     log_in(client)
-    adopt(guest, user)
+    merge_guest(guest, user)
     assert belongings(user) == brought
 
 
@@ -255,7 +255,7 @@ def test_rows_that_the_account_has_already_are_dropped_as_doubles(user: User) ->
     EmailAddress.objects.create(user=guest, email="ada@example.org")
     EmailAddress.objects.create(user=guest, email="another@example.org")
     brought = fill(guest)
-    adopt(guest, user)
+    merge_guest(guest, user)
     assert sorted(user.emailaddress_set.values_list("email", flat=True)) == [
         "ada@example.org",
         "another@example.org",
@@ -266,7 +266,7 @@ def test_rows_that_the_account_has_already_are_dropped_as_doubles(user: User) ->
 
 def test_one_account_never_swallows_another(user: User, other_user: User) -> None:
     own = fill(other_user)
-    adopt(other_user, user)
+    merge_guest(other_user, user)
     assert belongings(other_user) == own
     client = client_of(other_user)
     log_in(client)
@@ -288,7 +288,7 @@ def test_moving_costs_the_same_for_few_and_for_many_rows(
         for _ in range(size):
             make_set(session)
         with django_assert_max_num_queries(50):
-            adopt(guest, user)
+            merge_guest(guest, user)
     assert user.sets.count() == 61
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.zones import known_zones, place_of, same_time, seconds_left, zone_named
+from accounts.zones import city_of, known_zones, same_time, seconds_left, zone_named
 
 NOON = dt.datetime(2026, 4, 18, 12, tzinfo=dt.UTC)
 moments = st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2037, 1, 1), timezones=st.just(dt.UTC))
@@ -75,4 +75,4 @@ def test_zones_that_part_within_the_week_are_not_the_same() -> None:
     [("America/Argentina/Buenos_Aires", "Buenos Aires"), ("UTC", "UTC"), ("Asia/Tokyo", "Tokyo")],
 )
 def test_a_zone_is_called_by_its_place(name: str, place: str) -> None:
-    assert place_of(name) == place
+    assert city_of(name) == place

@@ -16,8 +16,8 @@ from hypothesis.extra.django import TestCase
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from assessments.guide_screens import guide_screens
 from assessments.models import Draft, Reading, SelfTest
-from assessments.steps import steps
 from tests.factories import TODAY, make_test, make_user
 
 HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
@@ -127,7 +127,7 @@ def test_another_place_lets_go_of_what_was_read(own_client: Client, draft: Draft
 # -- the steps
 
 
-@pytest.mark.parametrize("slug", [step.slug for step in steps("left")])
+@pytest.mark.parametrize("slug", [step.slug for step in guide_screens("left")])
 @pytest.mark.parametrize("protocol", ["floor", "edge"])
 def test_each_step_is_a_page_and_to_htmx_a_fragment(
     own_client: Client, draft: Draft, slug: str, protocol: str
@@ -142,7 +142,7 @@ def test_each_step_is_a_page_and_to_htmx_a_fragment(
     assert 'id="step-heading" tabindex="-1" autofocus' in fragment.content.decode()
     assert "<title>" in fragment.content.decode()
     assert "HX-Request" in page["Vary"]
-    number = [step.slug for step in steps("left")].index(slug) + 1
+    number = [step.slug for step in guide_screens("left")].index(slug) + 1
     assert f"Step {number} of 10" in text_of(fragment)
 
 
@@ -185,7 +185,7 @@ def test_a_step_that_is_not_open_leads_to_where_the_test_goes_on(own_client: Cli
 
 
 def test_without_a_draft_every_step_leads_to_the_first(client: Client, db: None) -> None:
-    for step in steps("left")[1:]:
+    for step in guide_screens("left")[1:]:
         assert client.get(at(step.slug))["Location"] == "/test/new/"
         if step.kind in {"protocol", "read", "check"}:
             assert client.post(at(step.slug), {"draft": str(uuid.uuid4())})["Location"] == "/test/new/"

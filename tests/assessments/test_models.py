@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.guests import adopt
+from accounts.guests import merge_guest
 from accounts.models import User
 from assessments.grading import Grade
 from assessments.models import Draft, Reading, SelfTest
@@ -108,6 +108,6 @@ def test_a_guests_draft_moves_to_an_account_that_has_none(user: User, own: bool)
     guest = make_guest()
     moved = Draft.objects.create(user=guest, protocol="edge", begun_on=TODAY)
     kept = Draft.objects.create(user=user, protocol="floor", begun_on=TODAY) if own else moved
-    adopt(guest, user)
+    merge_guest(guest, user)
     assert list(Draft.objects.of(user)) == [kept]
     assert Draft.objects.count() == 1

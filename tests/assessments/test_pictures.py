@@ -8,19 +8,19 @@ from assessments.forms.fields import ANSWERS
 from assessments.grading import ANSWERS_OF
 from assessments.models import Protocol
 from exercises.models import sided
-from exercises.static_pictures import shipped_pictures
+from exercises.static_pictures import static_pictures
 
 
 @pytest.mark.parametrize(
     "role", ["start", "stays-down", "lifts-little", "lifts-lot", "pelvis", "measure", "phone"]
 )
 def test_a_step_on_the_floor_has_its_picture(role: str) -> None:
-    assert shipped_pictures("test-floor")[role].stem == f"test-floor-{role}"
+    assert static_pictures("test-floor")[role].stem == f"test-floor-{role}"
 
 
 @pytest.mark.parametrize("role", ["start", "below", "level", "above"])
 def test_a_step_at_the_edge_has_its_picture(role: str) -> None:
-    assert shipped_pictures("test-edge")[role].stem == f"test-edge-{role}"
+    assert static_pictures("test-edge")[role].stem == f"test-edge-{role}"
 
 
 @pytest.mark.parametrize("protocol", ["floor", "edge"])

@@ -31,7 +31,7 @@ def test_the_protractor_stays_in_its_box_and_is_mirrored_for_the_right(angle: fl
             for x, y in pairs:
                 assert 0 <= float(x) <= WIDTH
                 assert 0 <= float(y) <= one.height
-        for mark in one.marks:
+        for mark in one.labels:
             assert 0 < mark.x < WIDTH
             assert 0 < mark.y < one.height
 
@@ -48,4 +48,4 @@ def test_below_level_hangs_below_the_hip_at_the_edge_alone() -> None:
     assert protractor(-12, 4, 10, mirrored=False, protocol="edge").y > 110
     floor = protractor(-2, 4, 10, mirrored=False)
     assert floor.y == floor.hip_y
-    assert [mark.degrees for mark in floor.marks] == [0, 10, 20, 30]
+    assert [mark.degrees for mark in floor.labels] == [0, 10, 20, 30]

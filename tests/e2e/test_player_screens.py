@@ -303,7 +303,7 @@ def test_settings_hold_at_once_are_kept_and_do_not_lose_the_place(
     expect(page.locator("body")).to_have_attribute("data-phase", "change")
     expect(page.locator("[data-part=number]")).to_have_text("9")
     every_kind = StretchSession.objects.get(pk=every_kind.pk)
-    assert (every_kind.timeline.change_seconds, every_kind.timeline.get_ready_seconds) == (9, 8)
+    assert (every_kind.snapshot.change_seconds, every_kind.snapshot.get_ready_seconds) == (9, 8)
     while page.locator("body").get_attribute("data-phase") != "repetitions":
         page.keyboard.press("ArrowRight")
     expect(page.locator("[data-part=number]")).to_have_text("15×")  # it waits for a tap now
@@ -378,7 +378,7 @@ def test_a_rest_shows_the_next_exercise_with_its_cue_on_its_first_side(
     routine.items.update(rest_seconds=15)
     page = opened(new_context(reduced_motion="reduce"), session_of(person, routine), live_server, frozen=True)
     start(page)
-    go_to(page, next(phase for phase in timeline.phases(routine.script()) if phase.kind == "rest"))
+    go_to(page, next(phase for phase in timeline.phases(routine.snapshot()) if phase.kind == "rest"))
     expect(page.locator("[data-part=name]")).to_have_text("Next: Pigeon")
     expect(page.locator("[data-part=cue]")).to_have_text("Fold over your left leg.")
     expect(page.locator("[data-part=figure] img:visible")).to_have_class("turned-right")

@@ -88,7 +88,7 @@ def test_every_second_shows_its_phase_its_side_and_its_number(
     page = open_player(session)
     page.get_by_role("button", name="Start").click()
     page.evaluate(RECORD)
-    page.clock.run_for(timeline.total_seconds(session.timeline) * 1000)
+    page.clock.run_for(timeline.total_seconds(session.snapshot) * 1000)
     seconds = page.evaluate("window.seconds")
     for phase, coming in zip(session.phases, session.phases[1:], strict=False):
         assert seconds[: phase.seconds] == expected(phase, coming), phase

@@ -8,6 +8,6 @@ from exercises import seeding
 
 
 @pytest.fixture(autouse=True)
-def no_shipped_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def no_static_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Seeding brings no pictures unless a test says so: what a test counts and replaces is its own."""
     monkeypatch.setattr(seeding, "PICTURES", tmp_path / "no-pictures.toml")

@@ -56,7 +56,7 @@ alt = "The {side} leg lies behind."
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(seeding, "EXERCISES", tmp_path / "exercises.toml")
     monkeypatch.setattr(seeding, "PICTURES", tmp_path / "pictures.toml")
-    monkeypatch.setattr(seeding, "is_shipped", lambda row: "missing" not in row["stem"])
+    monkeypatch.setattr(seeding, "has_files", lambda row: "missing" not in row["stem"])
     (tmp_path / "exercises.toml").write_text(ONE)
     return tmp_path
 

@@ -15,11 +15,11 @@ from routines.models import Plan, StretchSession
 from routines.session import timeline
 
 DAY = dt.timedelta(days=1)
-SCRIPT = timeline.Script(
+SCRIPT = timeline.Snapshot(
     (
-        timeline.Dose("lunge", "Lunge", hold_seconds=15, passes=3),
-        timeline.Dose("butterfly", "Butterfly", sides="both", hold_seconds=15, passes=2),
-        timeline.Dose("swing", "Swing", repetitions=10, passes=1),
+        timeline.Prescription("lunge", "Lunge", hold_seconds=15, passes=3),
+        timeline.Prescription("butterfly", "Butterfly", sides="both", hold_seconds=15, passes=2),
+        timeline.Prescription("swing", "Swing", repetitions=10, passes=1),
     ),
     extra_pass_side="left",
 )

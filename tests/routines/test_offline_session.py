@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from accounts.guests import adopt
+from accounts.guests import merge_guest
 from accounts.models import User
 from routines.models import Routine, StretchSession, StretchSet
 from routines.session.beginning import SIGNED
@@ -234,7 +234,7 @@ def test_an_opened_session_that_was_removed_is_made_again_by_the_first_report(
     StretchSession.objects.all().delete()
     assert send(own_client, data).status_code == 204
     again = StretchSession.objects.get()
-    same = ("pk", "user", "routine", "routine_name", "script", "date")
+    same = ("pk", "user", "routine", "routine_name", "stored_snapshot", "date")
     assert [getattr(again, name) for name in same] == [getattr(made, name) for name in same]
     at = milliseconds(timezone.now())
     report = {"phase": 2, "outcome": "done", "seconds": 15, "position": 3, "at": at}
@@ -284,7 +284,7 @@ def test_one_prepared_session_is_a_pattern_for_as_many_as_the_device_likes(
     for key in (*keys, keys[0]):
         assert send(own_client, data, key=str(key)).status_code == 204
     assert set(StretchSession.objects.values_list("pk", flat=True)) == set(keys)
-    assert len({str(one.script) for one in StretchSession.objects.all()}) == 1
+    assert len({str(one.snapshot) for one in StretchSession.objects.all()}) == 1
     assert send(other_client, data, key=str(uuid.uuid4())).status_code == 404
     assert send(own_client, data, key="nonsense").status_code == 400
 
@@ -303,7 +303,7 @@ def test_what_a_guest_did_without_a_connection_arrives_at_the_account_that_they_
     browser = Client()
     browser.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")
     data = prepared(browser, make_routine())
-    adopt(guest, user)
+    merge_guest(guest, user)
     for who, status in ((other_user, 404), (user, 204)):
         browser.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
         assert send(browser, data).status_code == status

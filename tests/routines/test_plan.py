@@ -232,8 +232,11 @@ def test_how_much_of_the_routine_is_part_of_the_plan(own_client: Client, user: U
     assert "the first 3 exercises, at most 2 passes of each exercise, one pass more on the right" in page
     key = uuid.uuid4()
     own_client.post(f"/routines/{routine.pk}/start/", {"session": key})
-    script = StretchSession.objects.get(pk=key).timeline
-    assert ([dose.passes for dose in script.doses], script.extra_pass_side) == ([2, 2, 2], "right")
+    snapshot = StretchSession.objects.get(pk=key).snapshot
+    assert ([prescription.passes for prescription in snapshot.prescriptions], snapshot.extra_pass_side) == (
+        [2, 2, 2],
+        "right",
+    )
 
 
 def test_another_routine_than_the_plans_is_taken_whole(own_client: Client, user: User) -> None:
@@ -241,7 +244,9 @@ def test_another_routine_than_the_plans_is_taken_whole(own_client: Client, user:
     other = make_routine(exercises=[make_exercise() for _ in range(2)])
     key = uuid.uuid4()
     own_client.post(f"/routines/{other.pk}/start/", {"session": key})
-    assert [dose.passes for dose in StretchSession.objects.get(pk=key).timeline.doses] == [3, 3]
+    assert [
+        prescription.passes for prescription in StretchSession.objects.get(pk=key).snapshot.prescriptions
+    ] == [3, 3]
 
 
 def test_the_history_tells_from_what_to_what_why_and_who_decided(

@@ -16,20 +16,20 @@ from routines.plan.planning import (
     RHYTHMS,
     SECOND_OPINION_DAYS,
     Amount,
-    Because,
     Finding,
     Hurt,
     InForce,
     Level,
     Proposal,
+    ProposalReason,
     Seen,
     agree,
-    fitted,
+    fit_amount,
     level_of,
     minutes_a_week,
     propose,
     rank,
-    taken,
+    with_amount,
 )
 from routines.plan.schedule import (
     ENOUGH_MINUTES,
@@ -41,7 +41,7 @@ from routines.plan.schedule import (
     Rhythm,
 )
 from routines.session import timeline
-from routines.session.timeline import Dose, Script
+from routines.session.timeline import Prescription, Snapshot
 
 SATURDAY = dt.date(2026, 4, 18)
 DAY = dt.timedelta(days=1)
@@ -81,9 +81,11 @@ def grades_of(findings: list[Finding]) -> tuple[str | None, str | None]:
     return left.grade if left else None, right.grade if right else None
 
 
-def script(exercises: int = 3, hold: int = 15, passes: int = 3, **fields: Any) -> Script:
-    doses = (Dose(f"d{n}", f"D{n}", hold_seconds=hold, passes=passes) for n in range(exercises))
-    return Script(tuple(doses), **fields)
+def snapshot(exercises: int = 3, hold: int = 15, passes: int = 3, **fields: Any) -> Snapshot:
+    prescriptions = (
+        Prescription(f"d{n}", f"D{n}", hold_seconds=hold, passes=passes) for n in range(exercises)
+    )
+    return Snapshot(tuple(prescriptions), **fields)
 
 
 def plan(rhythm: Rhythm, own: bool = False, known: dt.date | None = None, **amount: Any) -> InForce:
@@ -176,7 +178,7 @@ def test_the_worse_side_decides_the_first_plan(
 ) -> None:
     proposal = propose([a_test(0, left, right)], None)
     assert proposal
-    assert (proposal.rhythm, proposal.side, proposal.because) == (rhythm, side, Because.FIRST_TEST)
+    assert (proposal.rhythm, proposal.side, proposal.reason) == (rhythm, side, ProposalReason.FIRST_TEST)
     assert proposal.untested == ("" if right else "right")
 
 
@@ -197,7 +199,7 @@ def test_a_first_plan_asks_for_what_each_side_was_found_to_need() -> None:
 def test_two_tests_propose_another_plan() -> None:
     better = propose(found("short", "short", "very_short"), plan(EVERY_OTHER_DAY))
     assert better
-    assert (better.rhythm, better.because, better.fewer) == (TWICE_A_WEEK, Because.TWO_TESTS, True)
+    assert (better.rhythm, better.reason, better.fewer) == (TWICE_A_WEEK, ProposalReason.TWO_TESTS, True)
     assert [finding.done_on for finding in better.tests] == [SATURDAY, SATURDAY - FORTNIGHT]
     worse = propose(found("very_short", "very_short"), plan(ONCE_A_WEEK))
     assert worse
@@ -213,7 +215,7 @@ def test_a_second_opinion_is_ten_days_younger(apart: int, proposed: bool) -> Non
     assert (propose(more, plan(ONCE_A_WEEK)) is not None) is proposed
     newest, before = measured((2.0, 12.0), (3.0, 12.0))
     sides = [newest, dataclasses.replace(before, done_on=SATURDAY - apart * DAY)]
-    assert (propose(sides, plan(EVERY_OTHER_DAY), script=script()) is not None) is proposed
+    assert (propose(sides, plan(EVERY_OTHER_DAY), snapshot=snapshot()) is not None) is proposed
 
 
 @pytest.mark.parametrize(
@@ -298,21 +300,21 @@ def test_a_clear_trend_the_other_way_holds_a_change_back(
 def test_a_gap_in_two_tests_adds_a_pass_and_two_without_take_it_back(
     pairs: list[tuple[float | None, float | None]], side: str | None, wanted: str | None
 ) -> None:
-    proposal = propose(measured(*pairs), plan(EVERY_OTHER_DAY, extra_pass_side=side), script=script())
+    proposal = propose(measured(*pairs), plan(EVERY_OTHER_DAY, extra_pass_side=side), snapshot=snapshot())
     if wanted == side:
         assert proposal is None
     else:
         assert proposal
         assert proposal.amount.extra_pass_side == wanted
         assert proposal.rhythm == EVERY_OTHER_DAY
-        assert proposal.because is (Because.GAP if wanted else Because.GAP_CLOSED)
+        assert proposal.reason is (ProposalReason.GAP if wanted else ProposalReason.GAP_CLOSED)
         assert (proposal.gap is not None) is (wanted is not None)
 
 
 def test_tests_of_another_protocol_say_nothing_about_the_gap() -> None:
     newest, edge, before = measured((2.0, 12.0), (20.0, 2.0), (3.0, 9.0))
     edge = dataclasses.replace(edge, protocol="edge")
-    proposal = propose([newest, edge, before], plan(EVERY_OTHER_DAY), script=script())
+    proposal = propose([newest, edge, before], plan(EVERY_OTHER_DAY), snapshot=snapshot())
     assert proposal
     assert proposal.gap == Gap("right", 6.0)
     assert [finding.done_on for finding in proposal.tests] == [newest.done_on, before.done_on]
@@ -324,39 +326,48 @@ def test_tests_of_another_protocol_say_nothing_about_the_gap() -> None:
 @pytest.mark.parametrize(
     ("routine", "rhythm", "asked", "expected"),
     [
-        (script(3), EVERY_OTHER_DAY, Amount(), (EVERY_OTHER_DAY, Amount())),  # 7.9 minutes
-        (script(4), EVERY_OTHER_DAY, Amount(), (EVERY_OTHER_DAY, Amount(passes=2))),  # 10.5 → 7
-        (script(4), TWICE_A_WEEK, Amount(), (TWICE_A_WEEK, Amount())),
-        (script(13), EVERY_OTHER_DAY, Amount(), (EVERY_OTHER_DAY, Amount(1, 11))),  # 11.4 even with one
-        (script(3), EVERY_OTHER_DAY, Amount(None, None, "left"), (EVERY_OTHER_DAY, Amount(2, None, "left"))),
-        (script(1, 170), EVERY_OTHER_DAY, Amount(), (EVERY_OTHER_DAY, Amount(1))),
+        (snapshot(3), EVERY_OTHER_DAY, Amount(), (EVERY_OTHER_DAY, Amount())),  # 7.9 minutes
+        (snapshot(4), EVERY_OTHER_DAY, Amount(), (EVERY_OTHER_DAY, Amount(passes=2))),  # 10.5 → 7
+        (snapshot(4), TWICE_A_WEEK, Amount(), (TWICE_A_WEEK, Amount())),
+        (snapshot(13), EVERY_OTHER_DAY, Amount(), (EVERY_OTHER_DAY, Amount(1, 11))),  # 11.4 even with one
+        (
+            snapshot(3),
+            EVERY_OTHER_DAY,
+            Amount(None, None, "left"),
+            (EVERY_OTHER_DAY, Amount(2, None, "left")),
+        ),
+        (snapshot(1, 170), EVERY_OTHER_DAY, Amount(), (EVERY_OTHER_DAY, Amount(1))),
         # Two holds would be too long: the extra pass goes.
-        (script(1, 170, 1), EVERY_OTHER_DAY, Amount(None, None, "left"), (EVERY_OTHER_DAY, Amount(1, 1))),
-        (script(1, 300), EVERY_OTHER_DAY, Amount(), (TWICE_A_WEEK, Amount(1))),
-        (script(0), EVERY_OTHER_DAY, Amount(), (EVERY_OTHER_DAY, Amount())),
+        (snapshot(1, 170, 1), EVERY_OTHER_DAY, Amount(None, None, "left"), (EVERY_OTHER_DAY, Amount(1, 1))),
+        (snapshot(1, 300), EVERY_OTHER_DAY, Amount(), (TWICE_A_WEEK, Amount(1))),
+        (snapshot(0), EVERY_OTHER_DAY, Amount(), (EVERY_OTHER_DAY, Amount())),
     ],
 )
 def test_first_fewer_passes_then_fewer_exercises_then_fewer_sessions(
-    routine: Script, rhythm: Rhythm, asked: Amount, expected: tuple[Rhythm, Amount]
+    routine: Snapshot, rhythm: Rhythm, asked: Amount, expected: tuple[Rhythm, Amount]
 ) -> None:
-    assert fitted(routine, rhythm, asked) == expected
+    assert fit_amount(routine, rhythm, asked) == expected
 
 
 def test_an_amount_takes_the_first_exercises_and_no_more_passes_than_it_says() -> None:
-    mixed = Script((Dose("a", "A", hold_seconds=15, passes=4), Dose("b", "B", repetitions=10, passes=1)))
-    less = taken(mixed, Amount(passes=2, extra_pass_side="left"))
-    assert [dose.passes for dose in less.doses] == [2, 1]
+    mixed = Snapshot(
+        (Prescription("a", "A", hold_seconds=15, passes=4), Prescription("b", "B", repetitions=10, passes=1))
+    )
+    less = with_amount(mixed, Amount(passes=2, extra_pass_side="left"))
+    assert [prescription.passes for prescription in less.prescriptions] == [2, 1]
     assert less.extra_pass_side == "left"
-    assert [dose.slug for dose in taken(mixed, Amount(exercises=1)).doses] == ["a"]
-    assert taken(mixed, Amount()) == mixed
+    assert [prescription.slug for prescription in with_amount(mixed, Amount(exercises=1)).prescriptions] == [
+        "a"
+    ]
+    assert with_amount(mixed, Amount()) == mixed
 
 
 def test_an_amount_of_ones_own_is_not_raised() -> None:
     tests = found("short", "short", "very_short")
-    proposal = propose(tests, plan(EVERY_OTHER_DAY, own=True, passes=1), script=script())
+    proposal = propose(tests, plan(EVERY_OTHER_DAY, own=True, passes=1), snapshot=snapshot())
     assert proposal
     assert proposal.amount == Amount(passes=1)
-    accepted = propose(tests, plan(EVERY_OTHER_DAY, passes=1), script=script())
+    accepted = propose(tests, plan(EVERY_OTHER_DAY, passes=1), snapshot=snapshot())
     assert accepted
     assert accepted.amount == Amount()
 
@@ -378,7 +389,7 @@ def test_an_amount_of_ones_own_is_not_raised() -> None:
 def test_pain_takes_one_step_and_twice_running_stops(current: Rhythm, again: bool, eased: Rhythm) -> None:
     hurt = Hurt(SATURDAY, "session", again)
     proposal = propose([], plan(current, extra_pass_side="left", passes=2), hurt=hurt, hurting=True)
-    assert proposal == Proposal(eased, Because.PAIN, amount=Amount(passes=2), fewer=True, hurt=hurt)
+    assert proposal == Proposal(eased, ProposalReason.PAIN, amount=Amount(passes=2), fewer=True, hurt=hurt)
 
 
 def test_in_a_break_nothing_is_eased_and_two_tests_without_pain_lead_one_rung_up() -> None:
@@ -398,7 +409,7 @@ def test_while_the_newest_test_hurt_only_easing_is_proposed() -> None:
     assert propose(sore, plan(ONCE_A_WEEK)) is None
     eased = propose(sore, plan(EVERY_OTHER_DAY), hurt=Hurt(SATURDAY + DAY, "test"))
     assert eased
-    assert (eased.rhythm, eased.because) == (TWICE_A_WEEK, Because.PAIN)
+    assert (eased.rhythm, eased.reason) == (TWICE_A_WEEK, ProposalReason.PAIN)
 
 
 def test_what_was_declined_comes_back_only_with_news_of_a_later_day() -> None:
@@ -449,30 +460,32 @@ findings = st.lists(
     ]
 )
 rhythms = st.sampled_from([*LADDER, times(3), times(7), on(0, 2, 4), on(*range(7))])
-doses = st.one_of(
+prescriptions = st.one_of(
     st.builds(
-        Dose,
+        Prescription,
         st.just("a"),
         st.just("A"),
         st.sampled_from(["each", "both"]),
         hold_seconds=st.integers(5, 300),
         passes=st.integers(1, 10),
     ),
-    st.builds(Dose, st.just("b"), st.just("B"), repetitions=st.integers(1, 100), passes=st.integers(1, 10)),
+    st.builds(
+        Prescription, st.just("b"), st.just("B"), repetitions=st.integers(1, 100), passes=st.integers(1, 10)
+    ),
 )
 scripts = st.builds(
-    Script,
-    st.lists(doses, max_size=15).map(tuple),
+    Snapshot,
+    st.lists(prescriptions, max_size=15).map(tuple),
     extra_pass_side=st.sampled_from([None, "left", "right"]),
 )
-amounts = st.builds(
+smaller_amounts = st.builds(
     Amount,
     st.none() | st.integers(1, 10),
     st.none() | st.integers(1, 30),
     st.sampled_from([None, "left", "right"]),
 )
 known = st.none() | st.integers(-1, 60).map(lambda ago: SATURDAY - ago * DAY)
-in_force = st.builds(InForce, rhythms, amounts, st.booleans(), known)
+in_force = st.builds(InForce, rhythms, smaller_amounts, st.booleans(), known)
 hurts = st.none() | st.builds(Hurt, st.just(SATURDAY), st.sampled_from(["test", "session"]), st.booleans())
 trends = st.none() | st.sampled_from(Direction)
 
@@ -524,16 +537,16 @@ def test_tests_of_one_side_leave_the_other_where_it_was(tests: list[Finding]) ->
         assert level_of(alone, other) is None
 
 
-@given(scripts, rhythms, amounts)
+@given(scripts, rhythms, smaller_amounts)
 def test_what_is_fitted_never_holds_a_side_more_than_ten_minutes(
-    whole: Script, rhythm: Rhythm, asked: Amount
+    whole: Snapshot, rhythm: Rhythm, asked: Amount
 ) -> None:
-    fits, amount = fitted(whole, rhythm, asked)
-    assert minutes_a_week(taken(whole, amount), fits) <= ENOUGH_MINUTES
+    fits, amount = fit_amount(whole, rhythm, asked)
+    assert minutes_a_week(with_amount(whole, amount), fits) <= ENOUGH_MINUTES
     assert fits.sessions_a_week <= rhythm.sessions_a_week
     assert (amount.passes or 10) <= (asked.passes or 10)
     assert (amount.exercises or 30) <= (asked.exercises or 30)
-    if minutes_a_week(taken(whole, asked), rhythm) <= ENOUGH_MINUTES:
+    if minutes_a_week(with_amount(whole, asked), rhythm) <= ENOUGH_MINUTES:
         assert (fits, amount) == (rhythm, asked)
 
 
@@ -541,35 +554,35 @@ def test_what_is_fitted_never_holds_a_side_more_than_ten_minutes(
 def test_no_proposed_plan_is_over_ten_minutes(
     tests: list[Finding],
     current: InForce | None,
-    whole: Script,
+    whole: Snapshot,
     hurting: bool,
     hurt: Hurt | None,
     trend: Direction | None,
 ) -> None:
-    proposal = propose(tests, current, script=whole, hurting=hurting, hurt=hurt, trend=trend)
+    proposal = propose(tests, current, snapshot=whole, hurting=hurting, hurt=hurt, trend=trend)
     if proposal:
-        assert minutes_a_week(taken(whole, proposal.amount), proposal.rhythm) <= ENOUGH_MINUTES
+        assert minutes_a_week(with_amount(whole, proposal.amount), proposal.rhythm) <= ENOUGH_MINUTES
 
 
 @given(findings, in_force, scripts, trends)
 def test_one_test_changes_no_plan(
-    tests: list[Finding], current: InForce, whole: Script, trend: Direction | None
+    tests: list[Finding], current: InForce, whole: Snapshot, trend: Direction | None
 ) -> None:
-    assert propose(tests[:1], current, script=whole, trend=trend) is None
+    assert propose(tests[:1], current, snapshot=whole, trend=trend) is None
 
 
 @settings(max_examples=300)
 @given(findings, in_force, scripts, trends)
 def test_tests_within_ten_days_change_no_plan(
-    tests: list[Finding], current: InForce, whole: Script, trend: Direction | None
+    tests: list[Finding], current: InForce, whole: Snapshot, trend: Direction | None
 ) -> None:
     near = [test for test in tests if (tests[0].done_on - test.done_on).days < SECOND_OPINION_DAYS]
-    assert propose(near, current, script=whole, trend=trend) is None
+    assert propose(near, current, snapshot=whole, trend=trend) is None
 
 
 @given(findings, in_force, scripts, trends)
 def test_tests_of_as_many_protocols_and_ways_as_there_are_tests_change_no_plan(
-    tests: list[Finding], current: InForce, whole: Script, trend: Direction | None
+    tests: list[Finding], current: InForce, whole: Snapshot, trend: Direction | None
 ) -> None:
     apart = []
     for number, test in enumerate(tests):
@@ -578,15 +591,15 @@ def test_tests_of_as_many_protocols_and_ways_as_there_are_tests_change_no_plan(
             for side in SIDES
         }
         apart.append(dataclasses.replace(test, **seen))
-    assert propose(apart, current, script=whole, trend=trend) is None
+    assert propose(apart, current, snapshot=whole, trend=trend) is None
 
 
 @given(st.sampled_from(GRADES), st.sampled_from(GRADES), scripts)
-def test_a_shorter_side_never_gets_fewer_sessions(one: str, other: str, whole: Script) -> None:
+def test_a_shorter_side_never_gets_fewer_sessions(one: str, other: str, whole: Snapshot) -> None:
     lower, higher = sorted((one, other), key=GRADES.index)
     sessions = []
     for grade in (lower, higher):
-        proposal = propose([a_test(0, grade, grade)], None, script=whole)
+        proposal = propose([a_test(0, grade, grade)], None, snapshot=whole)
         assert proposal
         sessions.append(proposal.rhythm.sessions_a_week)
     assert sessions[0] <= sessions[1]
@@ -595,9 +608,9 @@ def test_a_shorter_side_never_gets_fewer_sessions(one: str, other: str, whole: S
 
 @given(findings, in_force, scripts, hurts, trends)
 def test_while_something_hurts_nothing_is_raised(
-    tests: list[Finding], current: InForce, whole: Script, hurt: Hurt | None, trend: Direction | None
+    tests: list[Finding], current: InForce, whole: Snapshot, hurt: Hurt | None, trend: Direction | None
 ) -> None:
-    proposal = propose(tests, current, script=whole, hurt=hurt, hurting=True, trend=trend)
+    proposal = propose(tests, current, snapshot=whole, hurt=hurt, hurting=True, trend=trend)
     if proposal:
         assert proposal.rhythm.sessions_a_week <= current.rhythm.sessions_a_week
         # No side gets a pass more that it did not have.
@@ -607,21 +620,23 @@ def test_while_something_hurts_nothing_is_raised(
 
 @given(findings, st.none() | in_force, scripts, hurts, trends)
 def test_while_the_newest_test_hurt_there_is_nothing_but_easing(
-    tests: list[Finding], current: InForce | None, whole: Script, hurt: Hurt | None, trend: Direction | None
+    tests: list[Finding], current: InForce | None, whole: Snapshot, hurt: Hurt | None, trend: Direction | None
 ) -> None:
     assume(tests)
     sore = [dataclasses.replace(tests[0], pain=True), *tests[1:]]
-    proposal = propose(sore, current, script=whole, hurt=hurt, trend=trend)
-    assert proposal is None or (proposal.because is Because.PAIN and current is not None and proposal.fewer)
+    proposal = propose(sore, current, snapshot=whole, hurt=hurt, trend=trend)
+    assert proposal is None or (
+        proposal.reason is ProposalReason.PAIN and current is not None and proposal.fewer
+    )
 
 
 @settings(max_examples=300)
 @given(findings, in_force, scripts, trends)
 def test_how_often_follows_the_worse_side_and_never_goes_beyond_it(
-    tests: list[Finding], current: InForce, whole: Script, trend: Direction | None
+    tests: list[Finding], current: InForce, whole: Snapshot, trend: Direction | None
 ) -> None:
-    proposal = propose(tests, current, script=whole, trend=trend)
-    if proposal is None or proposal.because is not Because.TWO_TESTS:
+    proposal = propose(tests, current, snapshot=whole, trend=trend)
+    if proposal is None or proposal.reason is not ProposalReason.TWO_TESTS:
         return
     levels = [level for side in SIDES if (level := level_of(tests, side))]
     wanted = RHYTHMS[max((level.grade for level in levels), key=rank)]
@@ -638,21 +653,21 @@ def test_how_often_follows_the_worse_side_and_never_goes_beyond_it(
 @settings(max_examples=300)
 @given(findings, in_force, scripts, hurts, trends)
 def test_a_change_that_was_declined_is_not_proposed_again_without_news(
-    tests: list[Finding], current: InForce, whole: Script, hurt: Hurt | None, trend: Direction | None
+    tests: list[Finding], current: InForce, whole: Snapshot, hurt: Hurt | None, trend: Direction | None
 ) -> None:
-    proposal = propose(tests, current, script=whole, hurt=hurt, trend=trend)
+    proposal = propose(tests, current, snapshot=whole, hurt=hurt, trend=trend)
     assume(proposal is not None)
     newest = max([test.done_on for test in tests[:1]] + [one.on for one in (hurt,) if one])
     declined = {proposal.change: newest}
-    again = propose(tests, current, script=whole, hurt=hurt, trend=trend, declined=declined)
+    again = propose(tests, current, snapshot=whole, hurt=hurt, trend=trend, declined=declined)
     assert again is None or again.change != proposal.change
     news = {proposal.change: newest - DAY}
-    assert propose(tests, current, script=whole, hurt=hurt, trend=trend, declined=news) == proposal
+    assert propose(tests, current, snapshot=whole, hurt=hurt, trend=trend, declined=news) == proposal
 
 
 @given(findings, in_force, scripts)
 def test_swapping_the_sides_swaps_the_extra_pass_and_nothing_else(
-    tests: list[Finding], current: InForce, whole: Script
+    tests: list[Finding], current: InForce, whole: Snapshot
 ) -> None:
     swap: dict[timeline.Side | None, timeline.Side | None] = {"left": "right", "right": "left", None: None}
 
@@ -660,24 +675,24 @@ def test_swapping_the_sides_swaps_the_extra_pass_and_nothing_else(
         return dataclasses.replace(amount, extra_pass_side=swap[amount.extra_pass_side])
 
     whole = dataclasses.replace(whole, extra_pass_side=None)
-    here = propose(tests, current, script=whole)
+    here = propose(tests, current, snapshot=whole)
     there = propose(
         [dataclasses.replace(test, left=test.right, right=test.left) for test in tests],
         dataclasses.replace(current, amount=turned(current.amount)),
-        script=whole,
+        snapshot=whole,
     )
     assert (here is None) == (there is None)
     if here and there:
-        assert (here.rhythm, here.because, turned(here.amount)) == (
+        assert (here.rhythm, here.reason, turned(here.amount)) == (
             there.rhythm,
-            there.because,
+            there.reason,
             there.amount,
         )
 
 
 @given(findings, in_force, scripts, trends)
 def test_a_proposal_is_never_what_the_plan_already_is(
-    tests: list[Finding], current: InForce, whole: Script, trend: Direction | None
+    tests: list[Finding], current: InForce, whole: Snapshot, trend: Direction | None
 ) -> None:
-    proposal = propose(tests, current, script=whole, trend=trend)
+    proposal = propose(tests, current, snapshot=whole, trend=trend)
     assert proposal is None or (proposal.rhythm, proposal.amount) != (current.rhythm, current.amount)

@@ -16,7 +16,7 @@ from assessments.models import Reading, SelfTest
 from assessments.trend import Direction
 from routines.models import Plan
 from routines.plan import proposals
-from routines.plan.planning import Because, Proposal, Seen
+from routines.plan.planning import Proposal, ProposalReason, Seen
 from routines.plan.proposals import Pain, Standing, findings_of, standing, trend_of
 from tests.factories import (
     NOW,
@@ -143,12 +143,15 @@ def test_the_trend_is_that_of_twelve_weeks_of_one_protocol_and_of_one_way(user: 
 def test_a_session_follows_as_much_of_the_routine_as_the_plan_takes(user: User) -> None:
     routine = make_routine(exercises=[make_exercise() for _ in range(3)], extra_pass=True)
     make_test(user, left="lot", right="stays")
-    assert proposals.script_for(user, routine).extra_pass_side == "left"  # the routine's own switch
+    assert proposals.snapshot_for(user, routine).extra_pass_side == "left"  # the routine's own switch
     make_plan(user, routine, passes=2, extra_pass_side="right", created_at=NOW - DAY)
     make_plan(user, routine, passes=1, decision="declined", created_at=NOW)
-    script = proposals.script_for(user, routine)
-    assert ([dose.passes for dose in script.doses], script.extra_pass_side) == ([2, 2, 2], "right")
-    assert script.first_side == "left"
+    snapshot = proposals.snapshot_for(user, routine)
+    assert ([prescription.passes for prescription in snapshot.prescriptions], snapshot.extra_pass_side) == (
+        [2, 2, 2],
+        "right",
+    )
+    assert snapshot.first_side == "left"
 
 
 # ---------------------------------------------------------------- pain
@@ -160,7 +163,11 @@ def test_pain_asks_on_its_day_and_the_thirteen_after_it(user: User) -> None:
     for after in (0, 1, 13):
         proposal = standing(user, TODAY + after * DAY).proposal
         assert proposal
-        assert (proposal.because, proposal.hurt.on, proposal.hurt.source) == (Because.PAIN, TODAY, "session")
+        assert (proposal.reason, proposal.hurt.on, proposal.hurt.source) == (
+            ProposalReason.PAIN,
+            TODAY,
+            "session",
+        )
     assert standing(user, TODAY + 14 * DAY).proposal is None
 
 
@@ -197,7 +204,7 @@ def test_any_decision_answers_the_pain_that_was_known(own_client: Client, user: 
     newer = proposed(user)
     assert (newer is None) is (decision == "decline")  # the same change needs news of a later day
     painful(user, 0)
-    assert proposed(user).because is Because.PAIN
+    assert proposed(user).reason is ProposalReason.PAIN
 
 
 def test_pain_twice_running_asks_for_a_break(user: User) -> None:

@@ -92,7 +92,7 @@ def test_a_session_follows_the_routine_as_it_was_saved(editor: Editor, routine: 
     assert "You have changed this routine and not saved it yet." in page
     assert "Deep lunge" in page
     editor.client.post(f"/routines/{routine.pk}/start/", {"session": str(uuid.uuid4())})
-    assert len(StretchSession.objects.get().timeline.doses) == 2
+    assert len(StretchSession.objects.get().snapshot.prescriptions) == 2
 
 
 def test_saving_ends_the_draft_and_what_arrives_late_does_not_bring_it_back(editor: Editor) -> None:

@@ -203,8 +203,8 @@ def test_a_step_lands_on_its_multiples_within_the_range(
 
 
 def test_saving_stores_what_the_form_holds(own_client: Client, routine: Routine, user: User) -> None:
-    script = timeline.to_plain(routine.script())
-    session = make_session(user, routine=routine, script=script)
+    snapshot = timeline.to_plain(routine.snapshot())
+    session = make_session(user, routine=routine, stored_snapshot=snapshot)
     data = form(
         "3:swing:20:2:0 1:lunge:40:1:30",
         name="Renamed",
@@ -226,7 +226,7 @@ def test_saving_stores_what_the_form_holds(own_client: Client, routine: Routine,
     )
     assert list(stored) == [(1, "swing", None, 20, 2, 0), (2, "lunge", 40, None, 1, 30)]
     session.refresh_from_db()
-    assert session.script == script
+    assert session.stored_snapshot == snapshot
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_the_tighter_tested_side_leads_and_is_held_longer(
     answers: dict[str, Any] = {"left": "stays", "right": "stays", tighter: "lot"}
     make_test(user, **answers)
     response = own_client.get(routine.get_absolute_url())
-    assert response.context["script"].first_side == tighter
+    assert response.context["snapshot"].first_side == tighter
     assert response.context["held"][tighter] == 60
     assert f"one more on the {tighter}" in response.content.decode()
 
@@ -231,8 +231,8 @@ def test_fifty_routines_are_as_many_as_fit(own_client: Client, user: User) -> No
 def test_deleting_asks_first_and_leaves_sessions_and_plan_in_place(own_client: Client, user: User) -> None:
     routine = make_routine(user)
     plan = make_plan(user, routine)
-    script = timeline.to_plain(routine.script())
-    session = make_session(user, routine=routine, script=script)
+    snapshot = timeline.to_plain(routine.snapshot())
+    session = make_session(user, routine=routine, stored_snapshot=snapshot)
     page = text(own_client, f"/routines/{routine.pk}/delete/")
     assert "It is the routine of your plan" in page
     for _ in range(2):
@@ -242,8 +242,8 @@ def test_deleting_asks_first_and_leaves_sessions_and_plan_in_place(own_client: C
     plan.refresh_from_db()
     session.refresh_from_db()
     assert plan.routine is None
-    assert (session.routine, session.script, session.routine_name) == (
+    assert (session.routine, session.stored_snapshot, session.routine_name) == (
         None,
-        script,
+        snapshot,
         "Three for the front",
     )

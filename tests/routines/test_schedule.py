@@ -24,12 +24,12 @@ from routines.plan.schedule import (
     ONCE_A_WEEK,
     PAUSED,
     TWICE_A_WEEK,
-    Dose,
+    DoseLevel,
+    DueReason,
     Frequency,
     Rhythm,
     Schedule,
     State,
-    Why,
 )
 
 MONDAY = dt.date(2026, 4, 13)
@@ -209,7 +209,7 @@ def test_the_week_asks_for_what_the_definitions_say_and_never_for_less_than_was_
 def test_due_make_up_and_welcome_back_are_as_the_definitions_say(life: Life) -> None:
     answer = life.schedule.today(life.today)
     assert (answer.state is State.DUE) is due_slowly(life)
-    assert (answer.why is Why.MAKE_UP) is (answer.missed_on is not None) is offered_slowly(life)
+    assert (answer.reason is DueReason.MAKE_UP) is (answer.missed_on is not None) is offered_slowly(life)
     assert answer.welcome_back is welcomed_slowly(life)
     assert (answer.state is State.DONE) is any(day >= life.today for day in life.done)
 
@@ -266,25 +266,25 @@ def test_the_week_in_which_a_plan_begins_asks_for_what_fits(
 
 
 @pytest.mark.parametrize(
-    ("done", "why"),
+    ("done", "reason"),
     [
-        ([], Why.FIRST),
-        ([WEDNESDAY], Why.RESTED),
-        ([TUESDAY, WEDNESDAY], Why.RESTED),
-        ([TUESDAY], Why.RESTED),
-        ([TUESDAY - 60 * DAY], Why.RESTED),
+        ([], DueReason.FIRST),
+        ([WEDNESDAY], DueReason.RESTED),
+        ([TUESDAY, WEDNESDAY], DueReason.RESTED),
+        ([TUESDAY], DueReason.RESTED),
+        ([TUESDAY - 60 * DAY], DueReason.RESTED),
     ],
 )
 def test_every_other_day_is_due_from_the_second_day_after_the_last_session(
-    done: list[dt.date], why: Why
+    done: list[dt.date], reason: DueReason
 ) -> None:
     answer = on_day(EVERY_OTHER_DAY, done, FRIDAY)
-    assert (answer.state, answer.why, answer.next_on) == (State.DUE, why, SUNDAY)
+    assert (answer.state, answer.reason, answer.next_on) == (State.DUE, reason, SUNDAY)
 
 
 def test_every_other_day_rests_on_the_day_after_a_session() -> None:
     answer = on_day(EVERY_OTHER_DAY, [WEDNESDAY], THURSDAY)
-    assert (answer.state, answer.why, answer.next_on) == (State.REST, Why.RESTING, FRIDAY)
+    assert (answer.state, answer.reason, answer.next_on) == (State.REST, DueReason.RESTING, FRIDAY)
     assert (answer.last_on, answer.days_since) == (WEDNESDAY, 1)
 
 
@@ -294,7 +294,7 @@ def test_a_day_with_a_session_is_done_whatever_the_rhythm(
 ) -> None:
     today, done = history
     answer = on_day(rhythm, done | {today}, today, first)
-    assert (answer.state, answer.why) == (State.DONE, Why.DONE_TODAY)
+    assert (answer.state, answer.reason) == (State.DONE, DueReason.DONE_TODAY)
     assert answer.next_on is None or answer.next_on > today
 
 
@@ -348,32 +348,39 @@ def test_times_a_week_fits_into_the_week_and_rests_where_it_can(
 
 
 @pytest.mark.parametrize(
-    ("number", "done", "today", "state", "why", "left"),
+    ("number", "done", "today", "state", "reason", "left"),
     [
-        (2, [], MONDAY, State.DUE, Why.FIRST, 2),
-        (2, [MONDAY - 3 * DAY], MONDAY, State.DUE, Why.SESSIONS_LEFT, 2),
-        (2, [MONDAY - DAY], MONDAY, State.REST, Why.RESTING, 2),
-        (2, [MONDAY], TUESDAY, State.REST, Why.RESTING, 1),
-        (2, [MONDAY], WEDNESDAY, State.REST, Why.RESTING, 1),  # seven days for two: three days apart
-        (2, [MONDAY], THURSDAY, State.DUE, Why.SESSIONS_LEFT, 1),
-        (2, [MONDAY, WEDNESDAY], FRIDAY, State.REST, Why.WEEK_COMPLETE, 0),
-        (2, [SATURDAY], SUNDAY, State.DUE, Why.SESSIONS_LEFT, 1),  # no day left to rest first
-        (3, [THURSDAY], FRIDAY, State.REST, Why.RESTING, 2),  # three days are left for two
-        (3, [FRIDAY], SATURDAY, State.DUE, Why.SESSIONS_LEFT, 2),
-        (1, [MONDAY - 6 * DAY], MONDAY, State.REST, Why.RESTING, 1),
-        (1, [MONDAY - 6 * DAY], TUESDAY, State.DUE, Why.SESSIONS_LEFT, 1),
-        (1, [MONDAY - DAY], SUNDAY, State.DUE, Why.SESSIONS_LEFT, 1),
-        (1, [], SUNDAY, State.DUE, Why.FIRST, 1),
-        (7, [MONDAY], TUESDAY, State.DUE, Why.SESSIONS_LEFT, 6),
-        (4, [TUESDAY], SATURDAY, State.DUE, Why.SESSIONS_LEFT, 2),  # three are asked for, two days are left
-        (1, [MONDAY, TUESDAY, WEDNESDAY], FRIDAY, State.REST, Why.WEEK_COMPLETE, 0),
+        (2, [], MONDAY, State.DUE, DueReason.FIRST, 2),
+        (2, [MONDAY - 3 * DAY], MONDAY, State.DUE, DueReason.SESSIONS_LEFT, 2),
+        (2, [MONDAY - DAY], MONDAY, State.REST, DueReason.RESTING, 2),
+        (2, [MONDAY], TUESDAY, State.REST, DueReason.RESTING, 1),
+        (2, [MONDAY], WEDNESDAY, State.REST, DueReason.RESTING, 1),  # seven days for two: three days apart
+        (2, [MONDAY], THURSDAY, State.DUE, DueReason.SESSIONS_LEFT, 1),
+        (2, [MONDAY, WEDNESDAY], FRIDAY, State.REST, DueReason.WEEK_COMPLETE, 0),
+        (2, [SATURDAY], SUNDAY, State.DUE, DueReason.SESSIONS_LEFT, 1),  # no day left to rest first
+        (3, [THURSDAY], FRIDAY, State.REST, DueReason.RESTING, 2),  # three days are left for two
+        (3, [FRIDAY], SATURDAY, State.DUE, DueReason.SESSIONS_LEFT, 2),
+        (1, [MONDAY - 6 * DAY], MONDAY, State.REST, DueReason.RESTING, 1),
+        (1, [MONDAY - 6 * DAY], TUESDAY, State.DUE, DueReason.SESSIONS_LEFT, 1),
+        (1, [MONDAY - DAY], SUNDAY, State.DUE, DueReason.SESSIONS_LEFT, 1),
+        (1, [], SUNDAY, State.DUE, DueReason.FIRST, 1),
+        (7, [MONDAY], TUESDAY, State.DUE, DueReason.SESSIONS_LEFT, 6),
+        (
+            4,
+            [TUESDAY],
+            SATURDAY,
+            State.DUE,
+            DueReason.SESSIONS_LEFT,
+            2,
+        ),  # three are asked for, two days are left
+        (1, [MONDAY, TUESDAY, WEDNESDAY], FRIDAY, State.REST, DueReason.WEEK_COMPLETE, 0),
     ],
 )
 def test_times_a_week(
-    number: int, done: list[dt.date], today: dt.date, state: State, why: Why, left: int
+    number: int, done: list[dt.date], today: dt.date, state: State, reason: DueReason, left: int
 ) -> None:
     answer = on_day(times(number), done, today)
-    assert (answer.state, answer.why, answer.sessions_left) == (state, why, left)
+    assert (answer.state, answer.reason, answer.sessions_left) == (state, reason, left)
 
 
 def test_sessions_are_spread_over_the_week() -> None:
@@ -388,24 +395,29 @@ def test_a_week_that_is_done_points_to_the_next_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("done", "today", "state", "why", "next_on", "missed"),
+    ("done", "today", "state", "reason", "next_on", "missed"),
     [
-        ([], MONDAY, State.DUE, Why.CHOSEN_DAY, WEDNESDAY, None),
-        ([SUNDAY - 7 * DAY], MONDAY, State.DUE, Why.CHOSEN_DAY, WEDNESDAY, None),
-        ([WEDNESDAY], THURSDAY, State.REST, Why.BETWEEN_DAYS, FRIDAY, None),
-        ([WEDNESDAY], SATURDAY, State.REST, Why.MAKE_UP, MONDAY + 7 * DAY, FRIDAY),
-        ([SATURDAY], SUNDAY, State.REST, Why.BETWEEN_DAYS, MONDAY + 7 * DAY, None),
-        ([], SATURDAY, State.REST, Why.MAKE_UP, MONDAY + 7 * DAY, FRIDAY),
-        ([], TUESDAY, State.REST, Why.BETWEEN_DAYS, WEDNESDAY, None),  # tomorrow is a day of its own
-        ([MONDAY, TUESDAY, THURSDAY], FRIDAY, State.REST, Why.WEEK_COMPLETE, MONDAY + 7 * DAY, None),
-        ([TUESDAY], WEDNESDAY, State.DUE, Why.CHOSEN_DAY, FRIDAY, None),  # Tuesday made up for Monday
+        ([], MONDAY, State.DUE, DueReason.CHOSEN_DAY, WEDNESDAY, None),
+        ([SUNDAY - 7 * DAY], MONDAY, State.DUE, DueReason.CHOSEN_DAY, WEDNESDAY, None),
+        ([WEDNESDAY], THURSDAY, State.REST, DueReason.BETWEEN_DAYS, FRIDAY, None),
+        ([WEDNESDAY], SATURDAY, State.REST, DueReason.MAKE_UP, MONDAY + 7 * DAY, FRIDAY),
+        ([SATURDAY], SUNDAY, State.REST, DueReason.BETWEEN_DAYS, MONDAY + 7 * DAY, None),
+        ([], SATURDAY, State.REST, DueReason.MAKE_UP, MONDAY + 7 * DAY, FRIDAY),
+        ([], TUESDAY, State.REST, DueReason.BETWEEN_DAYS, WEDNESDAY, None),  # tomorrow is a day of its own
+        ([MONDAY, TUESDAY, THURSDAY], FRIDAY, State.REST, DueReason.WEEK_COMPLETE, MONDAY + 7 * DAY, None),
+        ([TUESDAY], WEDNESDAY, State.DUE, DueReason.CHOSEN_DAY, FRIDAY, None),  # Tuesday made up for Monday
     ],
 )
 def test_chosen_weekdays_and_making_up_for_one(
-    done: list[dt.date], today: dt.date, state: State, why: Why, next_on: dt.date, missed: dt.date | None
+    done: list[dt.date],
+    today: dt.date,
+    state: State,
+    reason: DueReason,
+    next_on: dt.date,
+    missed: dt.date | None,
 ) -> None:
     answer = on_day(on(0, 2, 4), done, today)
-    assert (answer.state, answer.why, answer.next_on) == (state, why, next_on)
+    assert (answer.state, answer.reason, answer.next_on) == (state, reason, next_on)
     assert answer.missed_on == missed
 
 
@@ -416,7 +428,7 @@ def test_a_chosen_day_before_the_plan_began_was_not_missed() -> None:
 
 def test_a_missed_day_of_last_week_is_let_go() -> None:
     answer = on_day(on(4), [], MONDAY)
-    assert (answer.why, answer.next_on) == (Why.BETWEEN_DAYS, FRIDAY)
+    assert (answer.reason, answer.next_on) == (DueReason.BETWEEN_DAYS, FRIDAY)
 
 
 def test_without_weekdays_nothing_is_ever_due() -> None:
@@ -426,7 +438,7 @@ def test_without_weekdays_nothing_is_ever_due() -> None:
 
 def test_in_a_break_nothing_is_due_and_nobody_is_welcomed_back() -> None:
     answer = on_day(PAUSED, [MONDAY - 60 * DAY], FRIDAY, starts_on=MONDAY - 59 * DAY)
-    assert (answer.state, answer.why, answer.next_on) == (State.REST, Why.BREAK, None)
+    assert (answer.state, answer.reason, answer.next_on) == (State.REST, DueReason.BREAK, None)
     assert not answer.welcome_back
     assert on_day(PAUSED, [FRIDAY], FRIDAY).state is State.DONE
 
@@ -437,8 +449,8 @@ def test_the_week_begins_on_the_persons_first_weekday() -> None:
     assert schedule.week_start(WEDNESDAY, 2) == WEDNESDAY
     # A session on Sunday belongs to the week that begins on it.
     assert Schedule(ONCE_A_WEEK, frozenset([SUNDAY]), 6).week(SUNDAY).done == 1
-    assert on_day(ONCE_A_WEEK, [SATURDAY], SUNDAY + DAY, 6).why is Why.RESTING
-    assert on_day(ONCE_A_WEEK, [SATURDAY], SUNDAY + DAY, 5).why is Why.WEEK_COMPLETE
+    assert on_day(ONCE_A_WEEK, [SATURDAY], SUNDAY + DAY, 6).reason is DueReason.RESTING
+    assert on_day(ONCE_A_WEEK, [SATURDAY], SUNDAY + DAY, 5).reason is DueReason.WEEK_COMPLETE
 
 
 @pytest.mark.parametrize(
@@ -496,18 +508,18 @@ def test_a_retest_is_offered_two_weeks_after_the_last(ago: int, offered: bool) -
 @pytest.mark.parametrize(
     ("held", "rhythm", "minutes", "dose"),
     [
-        (180, EVERY_OTHER_DAY, 10.5, Dose.ABOVE),  # four exercises of 15 s × 3
-        (135, EVERY_OTHER_DAY, 7.875, Dose.INSIDE),
-        (180, TWICE_A_WEEK, 6.0, Dose.INSIDE),
-        (180, ONCE_A_WEEK, 3.0, Dose.BELOW),
-        (100, times(3), 5.0, Dose.INSIDE),
-        (200, on(0, 2, 4), 10.0, Dose.INSIDE),
-        (0, EVERY_OTHER_DAY, 0.0, Dose.BELOW),
+        (180, EVERY_OTHER_DAY, 10.5, DoseLevel.ABOVE),  # four exercises of 15 s × 3
+        (135, EVERY_OTHER_DAY, 7.875, DoseLevel.INSIDE),
+        (180, TWICE_A_WEEK, 6.0, DoseLevel.INSIDE),
+        (180, ONCE_A_WEEK, 3.0, DoseLevel.BELOW),
+        (100, times(3), 5.0, DoseLevel.INSIDE),
+        (200, on(0, 2, 4), 10.0, DoseLevel.INSIDE),
+        (0, EVERY_OTHER_DAY, 0.0, DoseLevel.BELOW),
     ],
 )
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_the_longer_held_side_is_set_against_the_useful_five_to_ten(
-    held: int, rhythm: Rhythm, minutes: float, dose: Dose, side: Literal["left", "right"]
+    held: int, rhythm: Rhythm, minutes: float, dose: DoseLevel, side: Literal["left", "right"]
 ) -> None:
     week = schedule.weekly_dose({"left": 0, "right": 0, side: held}, rhythm)
     assert getattr(week, side) == minutes

@@ -53,17 +53,17 @@ def test_a_second_time_there_is_nothing_to_change_and_quiet_is_quiet() -> None:
 def test_a_routine_for_every_day_is_short_and_within_the_useful_dose(
     routines: dict[str, Routine], slug: str
 ) -> None:
-    script = routines[slug].script()
-    assert 2 <= len(script.doses) <= 4
-    assert 4 <= timeline.minutes(script) <= 8
-    dose = schedule.weekly_dose(timeline.held_seconds(script), schedule.EVERY_OTHER_DAY)
+    snapshot = routines[slug].snapshot()
+    assert 2 <= len(snapshot.prescriptions) <= 4
+    assert 4 <= timeline.minutes(snapshot) <= 8
+    dose = schedule.weekly_dose(timeline.held_seconds(snapshot), schedule.EVERY_OTHER_DAY)
     assert dose.left == dose.right
-    assert dose.verdict is not schedule.Dose.ABOVE
+    assert dose.verdict is not schedule.DoseLevel.ABOVE
 
 
 def test_the_desk_break_takes_five_minutes_and_no_mat(routines: dict[str, Routine]) -> None:
     routine = routines["desk-break"]
-    assert timeline.minutes(routine.script()) == 5
+    assert timeline.minutes(routine.snapshot()) == 5
     assert {item.exercise.position for item in routine.items.all()} <= {"standing", "kneeling"}
 
 
@@ -113,15 +113,15 @@ def test_a_changed_file_changes_what_nobody_edited(
     (tmp_path / "routines.toml").write_text(text)
     monkeypatch.setattr(seeding, "ROUTINES", tmp_path / "routines.toml")
     user = make_user()
-    script = timeline.to_plain(routines["gentle-evening"].script())
-    session = make_session(user, script=script)
+    snapshot = timeline.to_plain(routines["gentle-evening"].snapshot())
+    session = make_session(user, stored_snapshot=snapshot)
     plan = make_plan(user, routines["gentle-evening"])
     assert seed() == "gentle-evening: changed name, items\n"
     routine = Routine.objects.get(slug="gentle-evening")
     assert (routine.name, routine.pk) == ("Quiet evening", plan.routine_id)
     assert routine.items.get(order=1).hold_seconds == 60
     session.refresh_from_db()
-    assert session.script == script
+    assert session.stored_snapshot == snapshot
 
 
 def test_an_exercise_that_was_deleted_by_hand_is_left_out_of_a_new_routine(

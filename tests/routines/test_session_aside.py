@@ -101,8 +101,8 @@ def test_seconds_hold_for_the_rest_of_this_session_and_for_the_next_ones(
     routine = make_routine()
     StretchSession.objects.update(finished_at=timezone.now())
     own_client.post(f"/routines/{routine.pk}/start/", {"session": "11111111-1111-4111-8111-111111111111"})
-    script = StretchSession.objects.get(routine=routine).timeline
-    assert (script.get_ready_seconds, script.change_seconds) == (8, 12)
+    snapshot = StretchSession.objects.get(routine=routine).snapshot
+    assert (snapshot.get_ready_seconds, snapshot.change_seconds) == (8, 12)
 
 
 def test_a_routine_of_ones_own_with_cues_of_its_own_keeps_the_mode_to_itself(

@@ -35,8 +35,10 @@ def start(client: Client, routine: Routine) -> StretchSession:
     return StretchSession.objects.get(pk=key)
 
 
-def doses(session: StretchSession) -> list[tuple[int, int | None]]:
-    return [(dose.passes, dose.hold_seconds) for dose in session.timeline.doses]
+def prescriptions(session: StretchSession) -> list[tuple[int, int | None]]:
+    return [
+        (prescription.passes, prescription.hold_seconds) for prescription in session.snapshot.prescriptions
+    ]
 
 
 def test_the_session_after_the_one_that_hurt_is_gentler_and_says_so(
@@ -44,20 +46,20 @@ def test_the_session_after_the_one_that_hurt_is_gentler_and_says_so(
 ) -> None:
     painful(user, routine, ease_next=True)
     session = start(own_client, routine)
-    assert doses(session) == [(2, 20), (3, 20)]
+    assert prescriptions(session) == [(2, 20), (3, 20)]
     page = own_client.get(f"/sessions/{session.pk}/").content.decode()
     assert "A gentler one, as you asked" in page
     assert "One pass fewer: Deep lunge." in page
     # The one after it is as usual again.
     make_set(session)
     StretchSession.objects.filter(pk=session.pk).update(finished_at=timezone.now())
-    assert doses(start(own_client, routine)) == [(3, 30), (3, 30)]
+    assert prescriptions(start(own_client, routine)) == [(3, 30), (3, 30)]
 
 
 def test_nobody_who_did_not_ask_gets_less(own_client: Client, user: User, routine: Routine) -> None:
     painful(user, routine)
     session = start(own_client, routine)
-    assert doses(session) == [(3, 30), (3, 30)]
+    assert prescriptions(session) == [(3, 30), (3, 30)]
     assert "A gentler one" not in own_client.get(f"/sessions/{session.pk}/").content.decode()
 
 
@@ -70,8 +72,8 @@ def test_easing_is_taken_back_before_anything_is_done_and_sent_twice_it_is_the_s
         response = own_client.post(f"/sessions/{session.pk}/as-usual/")
         assert response["Location"] == f"/sessions/{session.pk}/"
     session = StretchSession.objects.get(pk=session.pk)
-    assert doses(session) == [(3, 30), (3, 30)]
-    assert session.timeline.usual is None
+    assert prescriptions(session) == [(3, 30), (3, 30)]
+    assert session.snapshot.usual is None
     assert "A gentler one" not in own_client.get(f"/sessions/{session.pk}/").content.decode()
 
 
@@ -82,7 +84,7 @@ def test_once_something_is_done_the_phases_keep_their_numbers(
     session = start(own_client, routine)
     make_set(session, phase=2, planned_seconds=20)
     own_client.post(f"/sessions/{session.pk}/as-usual/")
-    assert doses(StretchSession.objects.get(pk=session.pk)) == [(2, 20), (3, 20)]
+    assert prescriptions(StretchSession.objects.get(pk=session.pk)) == [(2, 20), (3, 20)]
     assert "Do it as usual" not in own_client.get(f"/sessions/{session.pk}/").content.decode()
 
 
@@ -92,7 +94,7 @@ def test_a_single_exercise_that_is_tried_is_gentler_too(
     painful(user, routine, ease_next=True)
     own_client.post("/exercises/deep-lunge/try/", {"session": str(uuid.uuid4()), "first_side": "left"})
     session = StretchSession.objects.get(routine=None)
-    assert doses(session) == [(2, 10)]
+    assert prescriptions(session) == [(2, 10)]
 
 
 def test_the_summary_offers_it_after_pain_alone(own_client: Client, user: User, routine: Routine) -> None:
@@ -163,6 +165,6 @@ def test_the_outcome_is_corrected_on_the_page_of_corrections_too(
 
 
 def test_a_script_from_before_easing_was_known_still_reads(user: User, routine: Routine) -> None:
-    plain = timeline.to_plain(routine.script())
+    plain = timeline.to_plain(routine.snapshot())
     del plain["usual"]
-    assert timeline.from_plain(plain) == routine.script()
+    assert timeline.from_plain(plain) == routine.snapshot()

@@ -19,15 +19,15 @@ from tests.factories import make_exercise, make_guest, make_routine, make_sessio
 
 def begin(user: User, routine: Routine | None = None, **fields: Any) -> StretchSession:
     routine = routine or make_routine()
-    script = routine.script(fields.pop("tighter", None))
+    snapshot = routine.snapshot(fields.pop("tighter", None))
     now = timezone.now()
     return StretchSession.objects.create(
         user=user,
         routine=routine,
         routine_name=routine.name,
         **{
-            "script": timeline.to_plain(script),
-            "sets_planned": timeline.sets_in(script),
+            "stored_snapshot": timeline.to_plain(snapshot),
+            "sets_planned": timeline.sets_in(snapshot),
             "date": user.local_date(now),
             "started_at": now,
         }

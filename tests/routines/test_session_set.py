@@ -305,7 +305,7 @@ def test_pain_in_the_warm_up_is_stored_as_the_warm_ups(own_client: Client, user:
         assert response.status_code == status
     stored = StretchSet.objects.get()
     assert (stored.exercise_name, stored.exercise, stored.side) == ("Warm-up", None, "both")
-    assert (stored.outcome, stored.planned_seconds, stored.place) == ("pain", 0, "Warm-up")
+    assert (stored.outcome, stored.planned_seconds, stored.label) == ("pain", 0, "Warm-up")
     session.refresh_from_db()
     assert session.begun
     summary = own_client.get(f"/sessions/{session.pk}/summary/").content.decode()

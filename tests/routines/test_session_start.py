@@ -78,24 +78,24 @@ def test_the_tighter_side_of_the_newest_test_begins(
     """The tested side is that of the resting leg, and it is the side that is stretched first."""
     make_test(user, left=left, right=right)
     start(own_client, make_routine())
-    assert StretchSession.objects.get().timeline.first_side == first
+    assert StretchSession.objects.get().snapshot.first_side == first
 
 
 def test_a_routine_that_names_its_first_side_begins_there(own_client: Client, user: User) -> None:
     make_test(user, left="lot", right="stays")
     start(own_client, make_routine(first_side="right"))
-    assert StretchSession.objects.get().timeline.first_side == "right"
+    assert StretchSession.objects.get().snapshot.first_side == "right"
 
 
 def test_the_extra_pass_goes_to_the_tighter_side(own_client: Client, user: User) -> None:
     make_test(user, left="stays", right="lot")
     start(own_client, make_routine(extra_pass=True))
-    assert StretchSession.objects.get().timeline.extra_pass_side == "right"
+    assert StretchSession.objects.get().snapshot.extra_pass_side == "right"
 
 
 def test_without_a_test_there_is_no_extra_pass(own_client: Client) -> None:
     start(own_client, make_routine(extra_pass=True))
-    assert StretchSession.objects.get().timeline.extra_pass_side is None
+    assert StretchSession.objects.get().snapshot.extra_pass_side is None
 
 
 def test_a_session_still_open_today_is_offered_before_a_new_one(own_client: Client, user: User) -> None:
@@ -126,8 +126,8 @@ def test_trying_one_exercise_makes_a_session_of_it_alone(own_client: Client) -> 
     response = own_client.post("/exercises/pigeon/try/", {"session": KEY, "first_side": "right"})
     assert response["Location"] == f"/sessions/{KEY}/"
     session = StretchSession.objects.get()
-    assert [dose.slug for dose in session.timeline.doses] == [exercise.slug]
-    assert (session.routine, session.routine_name, session.timeline.first_side) == (None, "Pigeon", "right")
+    assert [prescription.slug for prescription in session.snapshot.prescriptions] == [exercise.slug]
+    assert (session.routine, session.routine_name, session.snapshot.first_side) == (None, "Pigeon", "right")
 
 
 def test_an_exercise_for_both_sides_asks_for_no_side(own_client: Client) -> None:

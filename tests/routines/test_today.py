@@ -283,13 +283,13 @@ def test_an_unfinished_session_can_be_resumed_and_is_the_one_thing_to_press(
     own_client: Client, user: User
 ) -> None:
     plan = planned(user)
-    script = timeline.to_plain(plan.routine.script())
-    session = make_session(user, finished=False, routine=plan.routine, script=script, phase=3)
+    snapshot = timeline.to_plain(plan.routine.snapshot())
+    session = make_session(user, finished=False, routine=plan.routine, stored_snapshot=snapshot, phase=3)
     page = text(own_client)
     assert "A session is waiting" in page
     assert f'<a class="button primary" href="/sessions/{session.pk}/">' in page
     assert page.count("button primary") == 1
-    make_session(user, finished=False, script=script, phase=0)  # opened, never begun
+    make_session(user, finished=False, stored_snapshot=snapshot, phase=0)  # opened, never begun
     assert own_client.get(URL).context["unfinished"] == session
 
 
@@ -756,7 +756,7 @@ def test_what_hurt_comes_first_by_name_and_leaving_it_out_is_the_main_button(
     assert 'name="gently" value="without"' in main
     assert "Start without it" in main
     session = start(own_client, plan.routine, gently="without")
-    assert [dose.name for dose in session.timeline.doses] == ["Pigeon"]
+    assert [prescription.name for prescription in session.snapshot.prescriptions] == ["Pigeon"]
     # Everything as usual stays possible, behind it.
     assert page.index("Start without it") < page.index("Start a gentler one") < page.index("as usual")
 

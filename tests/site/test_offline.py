@@ -11,7 +11,7 @@ import pytest
 from django.test import Client, override_settings
 
 from accounts.models import User
-from accounts.person_cookie import mark_of
+from accounts.person_cookie import person_tag
 from bench.wire import Connection
 from tests.factories import make_guest, make_user
 
@@ -104,8 +104,8 @@ def test_a_browser_is_told_whose_it_is_once_by_a_word_that_says_nothing_else(
     own_client: Client, user: User
 ) -> None:
     response = own_client.get("/today/")
-    assert mark(response) == mark_of(user)
-    assert re.fullmatch(r"[0-9a-f]{16}", mark_of(user))
+    assert mark(response) == person_tag(user)
+    assert re.fullmatch(r"[0-9a-f]{16}", person_tag(user))
     cookie = response.cookies["person"]
     assert (cookie["httponly"], cookie["samesite"]) == ("", "Lax")
     assert mark(own_client.get("/today/")) is None
@@ -113,10 +113,10 @@ def test_a_browser_is_told_whose_it_is_once_by_a_word_that_says_nothing_else(
 
 def test_every_person_has_a_mark_of_their_own_and_keeps_it(user: User, other_user: User) -> None:
     guest = make_guest()
-    assert len({mark_of(user), mark_of(other_user), mark_of(guest)}) == 3
-    before = mark_of(guest)
+    assert len({person_tag(user), person_tag(other_user), person_tag(guest)}) == 3
+    before = person_tag(guest)
     guest.email = "grown@example.org"
-    assert mark_of(guest) == before
+    assert person_tag(guest) == before
 
 
 def test_signing_out_and_deletion_take_the_mark_away(own_client: Client) -> None:
@@ -128,7 +128,7 @@ def test_somebody_else_signing_in_changes_the_mark(own_client: Client) -> None:
     own_client.get("/today/")
     other = make_user("eve@example.org")
     own_client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
-    assert mark(own_client.get("/today/")) == mark_of(other)
+    assert mark(own_client.get("/today/")) == person_tag(other)
 
 
 def test_an_ended_session_takes_the_mark_away(own_client: Client) -> None:

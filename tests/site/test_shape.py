@@ -23,7 +23,7 @@ RULES = {
     "downsample",
     "planning",
     "lengths",
-    "steps",
+    "guide_screens",
     "zones",
     "numbers",
 }

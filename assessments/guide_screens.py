@@ -21,7 +21,7 @@ OF_A_SIDE = (Kind.HUG, Kind.PELVIS, Kind.READ)
 
 
 @dataclass(frozen=True)
-class Step:
+class GuideScreen:
     """One screen. `side` is the tested side, that of the resting leg; "" where a step is about both."""
 
     kind: Kind
@@ -33,36 +33,36 @@ class Step:
         return f"{self.side}-{self.kind}" if self.side else str(self.kind)
 
 
-def steps(first_side: str) -> tuple[Step, ...]:
+def guide_screens(first_side: str) -> tuple[GuideScreen, ...]:
     """All steps in order; `first_side` is the side tested first."""
     second_side = "right" if first_side == "left" else "left"
     return (
-        Step(Kind.SAFETY),
-        Step(Kind.PROTOCOL),
-        Step(Kind.LIE_DOWN),
-        *(Step(kind, side) for side in (first_side, second_side) for kind in OF_A_SIDE),
-        Step(Kind.CHECK),
+        GuideScreen(Kind.SAFETY),
+        GuideScreen(Kind.PROTOCOL),
+        GuideScreen(Kind.LIE_DOWN),
+        *(GuideScreen(kind, side) for side in (first_side, second_side) for kind in OF_A_SIDE),
+        GuideScreen(Kind.CHECK),
     )
 
 
-def waits_for(step: Step, protocol: str, done: Collection[str]) -> bool:
+def waits_for(step: GuideScreen, protocol: str, done: Collection[str]) -> bool:
     """Whether the step still needs an answer. `done` are the sides that were read or left out."""
     return (step.kind is Kind.PROTOCOL and not protocol) or (step.kind is Kind.READ and step.side not in done)
 
 
-def open_steps(protocol: str, first_side: str, done: Collection[str]) -> tuple[Step, ...]:
+def open_screens(protocol: str, first_side: str, done: Collection[str]) -> tuple[GuideScreen, ...]:
     """The steps that may be looked at: all up to the first one that still needs an answer."""
-    found: list[Step] = []
-    for step in steps(first_side):
+    found: list[GuideScreen] = []
+    for step in guide_screens(first_side):
         found.append(step)
         if waits_for(step, protocol, done):
             break
     return tuple(found)
 
 
-def goes_on_at(protocol: str, first_side: str, done: Collection[str]) -> Step:
+def goes_on_at(protocol: str, first_side: str, done: Collection[str]) -> GuideScreen:
     """Where a test that was left goes on: a side begins anew, the first one with lying down."""
-    last = open_steps(protocol, first_side, done)[-1]
+    last = open_screens(protocol, first_side, done)[-1]
     if last.kind is Kind.READ:
-        return Step(Kind.HUG, last.side) if last.side != first_side else Step(Kind.LIE_DOWN)
+        return GuideScreen(Kind.HUG, last.side) if last.side != first_side else GuideScreen(Kind.LIE_DOWN)
     return last

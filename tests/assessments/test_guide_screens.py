@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.steps import Kind, Step, goes_on_at, open_steps, steps
+from assessments.guide_screens import GuideScreen, Kind, goes_on_at, guide_screens, open_screens
 
 firsts = st.sampled_from(["left", "right"])
 dones = st.sets(st.sampled_from(["left", "right"]))
@@ -15,7 +15,7 @@ protocols = st.sampled_from(["", "floor", "edge"])
 
 @pytest.mark.parametrize(("first", "second"), [("left", "right"), ("right", "left")])
 def test_a_side_is_hugged_for_checked_and_read_before_the_other_begins(first: str, second: str) -> None:
-    assert [step.slug for step in steps(first)] == [
+    assert [step.slug for step in guide_screens(first)] == [
         "safety",
         "protocol",
         "lie-down",
@@ -31,24 +31,24 @@ def test_a_side_is_hugged_for_checked_and_read_before_the_other_begins(first: st
 
 @given(firsts)
 def test_the_pelvis_is_checked_before_each_reading(first: str) -> None:
-    every = steps(first)
+    every = guide_screens(first)
     for number, step in enumerate(every):
         if step.kind is Kind.READ:
-            assert every[number - 1] == Step(Kind.PELVIS, step.side)
+            assert every[number - 1] == GuideScreen(Kind.PELVIS, step.side)
 
 
 @given(protocols, firsts, dones)
 def test_no_step_opens_behind_an_answer_that_is_missing(protocol: str, first: str, done: set[str]) -> None:
-    found = open_steps(protocol, first, done)
-    assert found == steps(first)[: len(found)]
+    found = open_screens(protocol, first, done)
+    assert found == guide_screens(first)[: len(found)]
     if not protocol:
         assert found[-1].kind is Kind.PROTOCOL
-    assert (Step(Kind.CHECK) in found) == (bool(protocol) and done == {"left", "right"})
+    assert (GuideScreen(Kind.CHECK) in found) == (bool(protocol) and done == {"left", "right"})
 
 
 @given(protocols, firsts, dones, st.sampled_from(["left", "right"]))
 def test_an_answer_never_closes_a_step(protocol: str, first: str, done: set[str], more: str) -> None:
-    assert set(open_steps(protocol, first, done)) <= set(open_steps(protocol, first, done | {more}))
+    assert set(open_screens(protocol, first, done)) <= set(open_screens(protocol, first, done | {more}))
 
 
 @given(protocols, firsts, dones)
@@ -56,5 +56,5 @@ def test_a_test_goes_on_at_an_open_step_and_never_in_the_middle_of_a_side(
     protocol: str, first: str, done: set[str]
 ) -> None:
     step = goes_on_at(protocol, first, done)
-    assert step in open_steps(protocol, first, done)
+    assert step in open_screens(protocol, first, done)
     assert step.kind not in {Kind.PELVIS, Kind.READ}

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from routines.plan.schedule import Frequency, Rhythm
 
 if TYPE_CHECKING:
-    from routines.models import Plan
+    from routines.models import Plan, RoutineItem
     from routines.plan.planning import Proposal
 
 register = template.Library()
@@ -36,6 +36,19 @@ def in_words(rhythm: Rhythm) -> str:
     return ngettext("once a week", "%(count)s times a week", rhythm.times_a_week) % {
         "count": rhythm.times_a_week
     }
+
+
+@register.simple_tag
+def item_line(item: RoutineItem, extra_pass_side: str | None, rest_seconds: int = 0) -> str:
+    """For example "3 × 15 s a side, one more on the left, then 10 s of rest"."""
+    line = item.prescription_text
+    if extra_pass_side == "left" and item.exercise.sides == "each":
+        line += _(", one more on the left")
+    elif extra_pass_side == "right" and item.exercise.sides == "each":
+        line += _(", one more on the right")
+    if rest_seconds:
+        line += _(", then %(rest)d s of rest") % {"rest": rest_seconds}
+    return line
 
 
 @register.filter

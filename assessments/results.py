@@ -96,6 +96,7 @@ class SideChart:
     """
 
     side: str
+    name: str
     chart: ResultChart
     change: Change | None
     moved: str
@@ -133,6 +134,7 @@ def protocol_charts(
             sides.append(
                 SideChart(
                     side=side,
+                    name=chart_name(results.protocol, side),
                     chart=result_chart(drawn[side], scale),
                     change=change,
                     moved=moved(change) if change else "",
@@ -159,6 +161,13 @@ def table_row(value: Value) -> tuple[dt.date, str, str]:
 
 def grade_name(value: Value) -> str:
     return str(GRADE_NAMES[list(Grade)[value.rank]])
+
+
+def chart_name(protocol: str, side: str) -> str:
+    """Which leg a chart is about, and above what its angles are; `side` is the tested one."""
+    if protocol == Protocol.FLOOR:
+        return _("Left leg above the floor") if side == "left" else _("Right leg above the floor")
+    return _("Left leg at the edge") if side == "left" else _("Right leg at the edge")
 
 
 def chart_text(side: str, values: Sequence[Value]) -> str:

@@ -119,6 +119,16 @@ def neighbour(column: str, *, before: bool) -> RawSQL:
     )
 
 
+def prescription_text(hold_seconds: int | None, repetitions: int | None, passes: int) -> str:
+    """What one side does, for example "15 s × 3", "50 s" or "15 times × 3"."""
+    if repetitions:
+        once = ngettext("%(count)s time", "%(count)s times", repetitions)
+    else:
+        once = pgettext("seconds", "%(count)s s")
+    once = (once % {"count": hold_seconds or repetitions}).replace(" ", "\u00a0")
+    return once if passes == 1 else f"{once}\u00a0×\u00a0{passes}"
+
+
 class Exercise(Seedable):
     """One stretch. Texts hold `{side}` for the stretched side and `{other}` for the opposite one."""
 
@@ -204,12 +214,7 @@ class Exercise(Seedable):
     @property
     def prescription_text(self) -> str:
         """What one side does, for example "15 s × 3", "50 s" or "15 times × 3"."""
-        if self.repetitions:
-            once = ngettext("%(count)s time", "%(count)s times", self.repetitions)
-        else:
-            once = pgettext("seconds", "%(count)s s")
-        once = (once % {"count": self.hold_seconds or self.repetitions}).replace(" ", "\u00a0")
-        return once if self.passes == 1 else f"{once}\u00a0×\u00a0{self.passes}"
+        return prescription_text(self.hold_seconds, self.repetitions, self.passes)
 
     @property
     def amount(self) -> int:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cues
-from exercises.models import Exercise, Seedable, pictures_ahead
+from exercises.models import Exercise, Seedable, pictures_ahead, prescription_text
 from lib.owned import OwnedQuerySet
 from routines.plan import planning
 from routines.session import timeline
@@ -167,8 +167,10 @@ class RoutineItem(models.Model):
     def __str__(self) -> str:
         return f"{self.order}: {self.exercise_id}"
 
-    # The catalogue's words ("15 s × 3"), for this item's own seconds, repetitions and passes.
-    prescription_text = Exercise.prescription_text
+    @property
+    def prescription_text(self) -> str:
+        """In the catalogue's words ("15 s × 3"), with this item's own seconds, repetitions and passes."""
+        return prescription_text(self.hold_seconds, self.repetitions, self.passes)
 
     @property
     def prescription(self) -> timeline.Prescription:

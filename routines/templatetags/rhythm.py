@@ -39,12 +39,12 @@ def in_words(rhythm: Rhythm) -> str:
 
 
 @register.simple_tag
-def item_line(item: RoutineItem, extra_pass_side: str | None, rest_seconds: int = 0) -> str:
+def item_line(item: RoutineItem, extra_side: str | None, rest_seconds: int = 0) -> str:
     """For example "3 × 15 s a side, one more on the left, then 10 s of rest"."""
     line = item.prescription_text
-    if extra_pass_side == "left" and item.exercise.sides == "each":
+    if extra_side == "left" and item.exercise.sides == "each":
         line += _(", one more on the left")
-    elif extra_pass_side == "right" and item.exercise.sides == "each":
+    elif extra_side == "right" and item.exercise.sides == "each":
         line += _(", one more on the right")
     if rest_seconds:
         line += _(", then %(rest)d s of rest") % {"rest": rest_seconds}

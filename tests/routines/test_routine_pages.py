@@ -10,8 +10,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from routines.models import Routine
+from exercises.models import Exercise
+from routines.models import Routine, RoutineItem
 from routines.session import timeline
+from routines.templatetags.rhythm import item_line
 from tests.factories import make_exercise, make_plan, make_routine, make_session, make_test
 
 
@@ -247,3 +249,19 @@ def test_deleting_asks_first_and_leaves_sessions_and_plan_in_place(own_client: C
         snapshot,
         "Three for the front",
     )
+
+
+@pytest.mark.parametrize(
+    ("sides", "extra", "rest", "line"),
+    [
+        ("each", None, 0, "15 s × 3"),
+        ("each", "left", 0, "15 s × 3, one more on the left"),
+        ("each", "right", 10, "15 s × 3, one more on the right, then 10 s of rest"),
+        ("both", "right", 0, "15 s × 3"),
+    ],
+)
+def test_a_line_says_what_one_side_does_and_what_comes_on_top(
+    sides: str, extra: str | None, rest: int, line: str
+) -> None:
+    item = RoutineItem(exercise=Exercise(sides=sides), hold_seconds=15, passes=3)
+    assert item_line(item, extra, rest).replace("\u00a0", " ") == line

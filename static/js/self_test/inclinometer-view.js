@@ -37,7 +37,7 @@ export class View {
     this.field = /** @type {HTMLInputElement} */ (this.parts.field);
     this.dialog = /** @type {HTMLDialogElement} */ (this.parts.dialog);
     this.start = /** @type {HTMLButtonElement} */ (this.parts.start);
-    this.startText = this.start.textContent ?? "";
+    this.startText = textOf(this.start);
     this.protocol = root.dataset.protocol === "edge" ? /** @type {const} */ ("edge") : /** @type {const} */ ("floor");
   }
 
@@ -67,7 +67,8 @@ export class View {
 
   /** Says why the phone cannot measure; null hides the text. @param {import("./sensor.js").Refusal | null} why */
   refuse(why) {
-    const text = why && this.parts.refusals.querySelector(`[data-for~="${why}"]`)?.textContent;
+    const refusal = why && this.parts.refusals.querySelector(`[data-for~="${why}"]`);
+    const text = refusal ? textOf(refusal) : "";
     this.parts.refusal.hidden = !text;
     /** @type {HTMLElement} */ (this.parts.refusal.querySelector("p")).textContent = text || "";
   }
@@ -137,6 +138,11 @@ export class View {
   /** The current instruction, to be spoken. */
   get instruction() {
     const words = this.dialog.querySelector("div[data-phase]:not([hidden])")?.children ?? [];
-    return [...words].map((line) => line.textContent).join(". ");
+    return [...words].map(textOf).join(". ");
   }
+}
+
+/** What an element says, without the blanks of its template. @param {Element} element */
+function textOf(element) {
+  return (element.textContent ?? "").replace(/\s+/g, " ").trim();
 }

@@ -63,8 +63,10 @@ def session_summary(request: Request, pk: uuid.UUID) -> HttpResponse:
         day = local_today(request)
         context |= {"day": day, "coming": coming(person, session, sets, day)}
     if request.htmx:
-        return render(request, "sessions/summary.html#summary", context)
-    return render(request, "sessions/detail.html" if past else "sessions/summary.html", context)
+        return render(request, "routines/session/summary.html#summary", context)
+    return render(
+        request, "routines/session/detail.html" if past else "routines/session/summary.html", context
+    )
 
 
 def coming(
@@ -89,7 +91,11 @@ def session_log(request: Request) -> HttpResponse:
     found = StretchSession.objects.of(request.user).begun().newest_first()
     page = page_of(found.defer("stored_snapshot", "note"), request.GET.get("page", ""), PAGE_SIZE)
     context = {"sessions": with_held(page.rows), "older": page.older, "newer": page.newer}
-    return render(request, "sessions/log.html#sessions" if request.htmx else "sessions/log.html", context)
+    return render(
+        request,
+        "routines/session/log.html#sessions" if request.htmx else "routines/session/log.html",
+        context,
+    )
 
 
 def with_held(sessions: list[StretchSession]) -> list[tuple[StretchSession, dict[str, int]]]:
@@ -118,7 +124,7 @@ def session_new(request: Request) -> HttpResponse:
         session = store_by_hand(ensure_user(request), form)
         messages.success(request, _("Added to your log."))
         return redirect("routines:summary", session.pk)
-    return render(request, "sessions/new.html", {"form": form})
+    return render(request, "routines/session/new.html", {"form": form})
 
 
 def store_by_hand(user: User, form: ByHandForm) -> StretchSession:
@@ -199,7 +205,9 @@ def session_edit(request: Request, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Corrected."))
         return redirect("routines:summary", pk)
     return render(
-        request, "sessions/edit.html", {"session": session, "form": form, "rows": form.rows(), "day": day}
+        request,
+        "routines/session/edit.html",
+        {"session": session, "form": form, "rows": form.rows(), "day": day},
     )
 
 
@@ -218,4 +226,4 @@ def session_delete(request: Request, pk: uuid.UUID) -> HttpResponse:
         return redirect("routines:log")
     sets = list(session.sets.all())
     context = {"session": session, "totals": totals_of(session.snapshot, sets)}
-    return render(request, "sessions/delete.html", context)
+    return render(request, "routines/session/delete.html", context)

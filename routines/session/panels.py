@@ -26,9 +26,9 @@ def session_list(request: Request, pk: uuid.UUID) -> HttpResponse:
     session = get_object_or_404(StretchSession.objects.of(request.user), pk=pk)
     context = {"session": session, "rows": rows_of(session, {}, list(session.sets.all()))}
     if request.htmx:
-        return render(request, "sessions/list.html#sets", context)
+        return render(request, "routines/session/list.html#sets", context)
     # Without the player beside it there is nothing to jump in.
-    return render(request, "sessions/list.html", context | {"alone": True})
+    return render(request, "routines/session/list.html", context | {"alone": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,4 +47,4 @@ def session_settings(request: Request, pk: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect(session)
     context = {"session": session, "form": form}
-    return render(request, "sessions/settings.html" + "#said" * bool(request.htmx), context)
+    return render(request, "routines/session/settings.html" + "#said" * bool(request.htmx), context)

@@ -57,7 +57,7 @@ def session_set(request: Request, pk: uuid.UUID, set_pk: uuid.UUID) -> HttpRespo
     with transaction.atomic():
         session.keep_set(phase, report["outcome"], report["seconds"], report["at"], exercise)
         session.reach(report["position"], report["at"])
-    return render(request, "sessions/session.html#so_far", {"held": session.sets.held()})
+    return render(request, "routines/session/session.html#so_far", {"held": session.sets.held()})
 
 
 def reported_phase(session: StretchSession, index: int, outcome: str) -> Phase | None:

@@ -91,7 +91,7 @@ def session_start(request: Request, pk: uuid.UUID) -> HttpResponse:
     going = StretchSession.objects.of(user).open(timezone.now()).first()
     if going and going.pk != key and not form.cleaned_data["anew"]:
         context = {"session": going, "place": position_text(going.here), "routine": routine, "key": key}
-        return render(request, "sessions/resume.html", context)
+        return render(request, "routines/session/resume.html", context)
     snapshot = snapshot_for(user, routine)
     gently = form.cleaned_data["gently"]
     return redirect(begin(user, key, snapshot, gently, routine=routine, routine_name=routine.name))
@@ -141,7 +141,7 @@ def session_try(request: Request, slug: str) -> HttpResponse:
     }
     context["picture"] = exercise.picture
     context["minutes"] = timeline.minutes(snapshot)
-    return render(request, "sessions/try.html", context)
+    return render(request, "routines/session/try.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,7 +190,7 @@ def player_page(
         "form": SettingsForm(session=session, user=person),
         "data": player_data(session, person, exercises, sets) | data,
     }
-    return render(request, "sessions/session.html", context)
+    return render(request, "routines/session/session.html", context)
 
 
 def eased_names(snapshot: timeline.Snapshot) -> list[str] | None:

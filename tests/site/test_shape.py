@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,17 +28,10 @@ RULES = {
     "zones",
     "numbers",
 }
-# Which packages of ours a package may import. `hipstretch` is wiring: it may know all, and nothing knows it.
-MAY_IMPORT = {
-    "lib": set(),
-    "accounts": set(),
-    "exercises": set(),
-    "assessments": {"exercises", "accounts"},
-    "routines": {"exercises", "assessments", "accounts"},
-    "progress": {"exercises", "assessments", "routines", "accounts"},
-    "offline": {"exercises", "routines", "accounts"},
-    "hipstretch": {"accounts", "exercises", "assessments", "routines", "progress", "offline"},
-}
+# Which packages of ours a package may import: the picture in ARCHITECTURE.md, read from its lines `a --> b & c`.
+ARROW = re.compile(r"^  (\w+) --> ([\w& ]+)$", re.MULTILINE)
+PICTURE = {name: below.split(" & ") for name, below in ARROW.findall((HERE / "ARCHITECTURE.md").read_text())}
+MAY_IMPORT = PICTURE | {"lib": []}
 rules = sorted(path for app in MAY_IMPORT for path in (HERE / app).rglob("*.py") if path.stem in RULES)
 
 
@@ -61,7 +55,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def test_the_rules_are_where_they_are_expected() -> None:
-    assert {path.stem for path in rules} >= {"grading", "timeline", "schedule", "charts"}
+    assert {path.stem for path in rules} == RULES
 
 
 @pytest.mark.parametrize("path", rules, ids=lambda path: path.stem)
@@ -83,13 +77,22 @@ def test_a_rule_has_no_clock_of_its_own(path: Path) -> None:
     ]
 
 
+def test_no_arrow_of_the_picture_points_upwards_and_no_package_is_missing() -> None:
+    order = list(MAY_IMPORT)
+    assert [
+        (app, below) for app in order for below in MAY_IMPORT[app] if order.index(below) <= order.index(app)
+    ] == []
+    packages = {path.parent.name for path in HERE.glob("*/apps.py")}
+    assert packages - set(order) == set()
+
+
 @pytest.mark.parametrize("app", MAY_IMPORT)
 def test_an_app_imports_only_those_below_it(app: str) -> None:
     wrong = [
         f"{path.relative_to(HERE)} imports {module}"
         for path in (HERE / app).rglob("*.py")
         for module in imported(path)
-        if (top := module.split(".")[0]) in MAY_IMPORT and top not in MAY_IMPORT[app] | {app, "lib"}
+        if (top := module.split(".")[0]) in MAY_IMPORT and top not in {*MAY_IMPORT[app], app}
     ]
     assert wrong == []
 

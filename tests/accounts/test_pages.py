@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Session, User
 from tests.accounts.test_guests import belongings, client_of, fill, log_in
-from tests.factories import make_guest, make_plan, make_session, make_set, make_test, make_user
+from tests.factories import make_guest, make_plan, make_session, make_set, make_test, make_user, squeezed
 
 pytestmark = pytest.mark.django_db
 PATHS = ("/account/", "/account/preferences/", "/account/delete/")
@@ -22,7 +22,7 @@ PREFERENCES = {"theme": "dark", "time_zone": "Asia/Tokyo", "first_weekday": "6"}
 
 
 def text(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
+    return squeezed(response)
 
 
 # Overview
@@ -49,7 +49,7 @@ def test_a_guest_reads_that_things_are_kept_in_this_browser() -> None:
     make_test(guest)
     page = text(client_of(guest).get("/account/"))
     assert "kept in this browser only" in page
-    assert '<span class="figures">1</span> self-test<' in page
+    assert '<span class="figures">1</span>self-test<' in page
     assert "/account/signup/" in page
     assert "/account/email/" not in page
 
@@ -58,7 +58,7 @@ def test_an_account_sees_its_address_what_is_kept_and_the_way_out(user: User, ow
     fill(user)
     page = text(own_client.get("/account/"))
     assert "ada@example.org" in page
-    assert '<span class="figures">1</span> session<' in page
+    assert '<span class="figures">1</span>session<' in page
     for path in ("email", "password/change", "logout", "delete", "preferences"):
         assert f'href="/account/{path}/"' in page
     assert "/account/signup/" not in page
@@ -126,14 +126,14 @@ def test_over_https_the_theme_cookie_is_secure(own_client: Client, settings: Any
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_page_carries_the_chosen_theme(own_client: Client, theme: str) -> None:
     own_client.post("/account/preferences/", PREFERENCES | {"theme": theme})
-    assert f'<html lang="en" data-theme="{theme}">' in own_client.get("/account/").content.decode()
+    assert f'<html lang="en" data-theme="{theme}">' in squeezed(own_client.get("/account/"))
 
 
 def test_as_the_device_removes_the_cookie(own_client: Client) -> None:
     own_client.post("/account/preferences/", PREFERENCES)
     response = own_client.post("/account/preferences/", PREFERENCES | {"theme": "auto"})
     assert response.cookies["theme"]["max-age"] == 0
-    assert "data-theme" not in own_client.get("/account/").content.decode()
+    assert "data-theme" not in squeezed(own_client.get("/account/"))
 
 
 def test_signed_out_the_theme_needs_no_row() -> None:
@@ -141,7 +141,7 @@ def test_signed_out_the_theme_needs_no_row() -> None:
     response = client.post("/account/preferences/", {"theme": "dark", "time_zone": "Asia/Tokyo"})
     assert response.cookies["theme"].value == "dark"
     assert not User.objects.exists()
-    page = client.get("/account/preferences/").content.decode()
+    page = squeezed(client.get("/account/preferences/"))
     assert 'data-theme="dark"' in page
     assert re.search(r'value="dark"[^>]* checked', page)
     assert "time_zone" not in page
@@ -157,7 +157,7 @@ def test_logging_in_brings_the_theme_to_this_browser() -> None:
     make_user(theme="dark")
     client = Client()
     assert log_in(client).cookies["theme"].value == "dark"
-    assert 'data-theme="dark"' in client.get("/account/").content.decode()
+    assert 'data-theme="dark"' in squeezed(client.get("/account/"))
 
 
 def test_logging_in_with_as_the_device_clears_what_this_browser_had() -> None:
@@ -165,14 +165,14 @@ def test_logging_in_with_as_the_device_clears_what_this_browser_had() -> None:
     client = Client()
     client.cookies["theme"] = "dark"
     log_in(client)
-    assert "data-theme" not in client.get("/account/").content.decode()
+    assert "data-theme" not in squeezed(client.get("/account/"))
 
 
 def test_a_theme_chosen_on_another_device_arrives_with_the_next_page(user: User, own_client: Client) -> None:
     own_client.post("/account/preferences/", PREFERENCES | {"theme": "light"})
     client_of(user).post("/account/preferences/", PREFERENCES | {"theme": "dark"})
     response = own_client.get("/account/")
-    assert 'data-theme="dark"' in response.content.decode()
+    assert 'data-theme="dark"' in squeezed(response)
     assert response.cookies["theme"].value == "dark"
     assert "theme" not in own_client.get("/account/").cookies
 
@@ -213,7 +213,7 @@ def test_wrong_preferences_change_nothing_and_say_so(
 ) -> None:
     response = own_client.post("/account/preferences/", PREFERENCES | wrong)
     assert response.status_code == 200
-    assert "One thing to put right" in response.content.decode()
+    assert "One thing to put right" in squeezed(response)
     assert "theme" not in response.cookies
     user.refresh_from_db()
     assert (user.theme, user.time_zone, user.first_weekday) == ("auto", "UTC", 0)
@@ -298,13 +298,13 @@ def test_deleting_needs_the_password(user: User, own_client: Client, password: s
     before = fill(user)
     response = own_client.post("/account/delete/", {"password": password})
     assert response.status_code == 200
-    assert "One thing to put right" in response.content.decode()
+    assert "One thing to put right" in squeezed(response)
     assert belongings(user) == before
 
 
 def test_guessing_the_password_there_is_limited(user: User, own_client: Client) -> None:
     for _ in range(6):
-        page = own_client.post("/account/delete/", {"password": "wrong"}).content.decode()
+        page = squeezed(own_client.post("/account/delete/", {"password": "wrong"}))
     assert "often in a short time" in page
     own_client.post("/account/delete/", {"password": "long-enough-1"})
     assert User.objects.filter(pk=user.pk).exists()
@@ -321,7 +321,7 @@ def test_a_guest_confirms_without_a_password() -> None:
     fill(guest)
     make_plan(guest)
     client = client_of(guest)
-    page = client.get("/account/delete/").content.decode()
+    page = squeezed(client.get("/account/delete/"))
     assert "password" not in page
     client.post("/account/delete/")
     assert rows_about(guest.pk) == []

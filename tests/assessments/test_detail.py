@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from assessments.models import SelfTest
-from tests.factories import TODAY, make_guest, make_test, words
+from tests.factories import TODAY, make_guest, make_test, squeezed, words
 
 EARLIER = TODAY - dt.timedelta(days=21)
 
@@ -20,7 +20,7 @@ EARLIER = TODAY - dt.timedelta(days=21)
 def page_of(client: Client, test: SelfTest) -> str:
     response = client.get(f"/test/{test.pk}/")
     assert response.status_code == 200
-    return words(response.content.decode())
+    return words(squeezed(response))
 
 
 def card(page: str, side: str) -> str:

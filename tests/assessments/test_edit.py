@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from assessments.models import Reading, SelfTest
-from tests.factories import make_test
+from tests.factories import make_test, squeezed
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def test(user: User) -> SelfTest:
 
 def test_the_form_holds_what_is_stored(own_client: Client, test: SelfTest) -> None:
     test.readings.filter(side="right").update(height_cm=9.5, thigh_cm=42, pain=True)
-    page = own_client.get(f"/test/{test.pk}/edit/").content.decode()
+    page = squeezed(own_client.get(f"/test/{test.pk}/edit/"))
     assert re.search(r'value="little" id="id_left_answer_1" checked', page)
     assert re.search(r'value="lot" id="id_right_answer_2" checked', page)
     assert 'value="9.5"' in page
@@ -85,7 +85,7 @@ def test_a_wrong_correction_changes_nothing_and_keeps_what_was_entered(
     own_client: Client, test: SelfTest, filled: dict[str, str]
 ) -> None:
     response = own_client.post(f"/test/{test.pk}/edit/", filled | {"done_on": "2030-01-01"})
-    page = response.content.decode()
+    page = squeezed(response)
     assert "That day is still to come." in page
     assert "Slept badly</textarea>" in page
     assert SelfTest.objects.get().note == "First"
@@ -104,7 +104,7 @@ def by_phone(user: User) -> SelfTest:
 def test_raw_readings_of_a_phone_are_shown_and_stay_unless_changed(
     own_client: Client, by_phone: SelfTest
 ) -> None:
-    page = own_client.get(f"/test/{by_phone.pk}/edit/").content.decode()
+    page = squeezed(own_client.get(f"/test/{by_phone.pk}/edit/"))
     assert "8.1°, 7.6°, 12°" in page
     data = {"right_answer": "lot", "done_on": "2026-04-01", "note": "Backdated"}
     assert own_client.post(f"/test/{by_phone.pk}/edit/", data).status_code == 302
@@ -128,7 +128,7 @@ def test_a_phones_readings_can_be_left_out(own_client: Client, by_phone: SelfTes
 
 def test_a_side_can_be_taken_out_but_not_both(own_client: Client, test: SelfTest) -> None:
     response = own_client.post(f"/test/{test.pk}/edit/", {"left_forget": "on", "done_on": "2026-04-18"})
-    assert "Read at least one side." in response.content.decode()
+    assert "Read at least one side." in squeezed(response)
     assert Reading.objects.count() == 2
     own_client.post(
         f"/test/{test.pk}/edit/", {"left_forget": "on", "right_answer": "lot", "done_on": "2026-04-18"}
@@ -140,7 +140,7 @@ def test_inches_shown_and_sent_back_change_no_length(own_client: Client, user: U
     User.objects.filter(pk=user.pk).update(length_unit="in")
     test = make_test(user, left="little", right="lot")
     test.readings.filter(side="left").update(way="tape", height_cm=4.4, thigh_cm=41.5, angle=6.1)
-    page = own_client.get(f"/test/{test.pk}/edit/").content.decode()
+    page = squeezed(own_client.get(f"/test/{test.pk}/edit/"))
     height = re.search(r'name="left_height" value="([\d.]+)"', page)
     thigh = re.search(r'name="thigh" value="([\d.]+)"', page)
     assert height

@@ -13,13 +13,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from assessments.models import Reading, SelfTest
-from tests.factories import TODAY, make_test
+from tests.factories import TODAY, make_test, squeezed
 
 NEW = "/test/new/form/"
 
 
 def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
+    return squeezed(response)
 
 
 def test_the_resting_leg_is_the_tested_one_in_words_and_pictures(client: Client, db: None) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts.models import User
 from assessments.models import Draft, Reading, SelfTest
-from tests.factories import TODAY, make_plan, make_routine, make_test
+from tests.factories import TODAY, make_plan, make_routine, make_test, squeezed
 
 DOCTOR = "/learn/when-to-see-a-doctor/"
 STOP = "This hurts: stop here"
@@ -21,7 +21,7 @@ HTMX: dict[str, Any] = {"headers": {"HX-Request": "true"}}
 
 
 def text_of(response: Any) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
+    return squeezed(response)
 
 
 def at(slug: str) -> str:
@@ -243,7 +243,7 @@ def test_pain_taken_back_asks_for_an_answer(own_client: Client, user: User) -> N
 
 def test_a_deleted_test_that_hurt_can_be_taken_back(own_client: Client, user: User) -> None:
     test = hurt_test(user, left=None)
-    page = own_client.post(f"/test/{test.pk}/delete/").content.decode()
+    page = squeezed(own_client.post(f"/test/{test.pk}/delete/"))
     own_client.post("/test/undo/", {"kept": re.search(r'name="kept" value="([^"]+)"', page)[1]})
     assert stored() == {"right": ("", True)}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from exercises.models import Exercise
 from exercises.seeding import seed_exercises
-from tests.factories import make_exercise
+from tests.factories import make_exercise, squeezed
 
 HX = {"HX-Request": "true"}
 pytestmark = pytest.mark.django_db
@@ -23,13 +23,13 @@ def catalogue(db: None) -> None:
 
 
 def names(response: Any) -> list[str]:
-    return re.findall(r'tile-name"><a href="/exercises/([a-z0-9-]+)/', response.content.decode())
+    return re.findall(r'tile-name"><a href="/exercises/([a-z0-9-]+)/', squeezed(response))
 
 
 def test_the_page_shows_all_with_hold_and_sides(client: Client, catalogue: None) -> None:
     response = client.get("/exercises/")
     assert len(names(response)) == 13
-    text = response.content.decode()
+    text = squeezed(response)
     assert "<html" in text
     assert "13 exercises" in text
     assert "15\u00a0s\u00a0×\u00a03, each side" in text
@@ -66,19 +66,19 @@ def test_signs_that_mean_something_to_the_database_are_plain(
 
 
 def test_nothing_found_offers_to_clear_the_filters(client: Client, catalogue: None) -> None:
-    text = client.get("/exercises/?q=zzz").content.decode()
+    text = squeezed(client.get("/exercises/?q=zzz"))
     assert "Nothing fits all of that" in text
     assert re.search(r'href="/exercises/">Clear the filters', text)
 
 
 def test_an_empty_catalogue_says_so(client: Client) -> None:
-    text = client.get("/exercises/").content.decode()
+    text = squeezed(client.get("/exercises/"))
     assert "No exercises yet" in text
     assert "Clear the filters" not in text
 
 
 def test_counts_follow_the_other_filters(client: Client, catalogue: None) -> None:
-    text = client.get("/exercises/?position=lying").content.decode()
+    text = squeezed(client.get("/exercises/?position=lying"))
     counts = dict(re.findall(r'id="count-([a-z-]+)">(\d+)<', text))
     assert counts["position-all"] == "13"
     assert counts["position-lying"] == "5"
@@ -89,7 +89,7 @@ def test_counts_follow_the_other_filters(client: Client, catalogue: None) -> Non
 
 def test_the_fragment_is_no_page_and_carries_the_counts(client: Client, catalogue: None) -> None:
     response = client.get("/exercises/?kind=dynamic&position=&q=", headers=HX)
-    text = response.content.decode()
+    text = squeezed(response)
     assert "<html" not in text
     assert names(response) == ["leg-swing"]
     assert 'id="results"' in text
@@ -107,7 +107,7 @@ def test_typing_is_one_visit(client: Client, catalogue: None) -> None:
 
 @pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
 def test_history_and_boosted_links_get_the_page(client: Client, catalogue: None, header: str) -> None:
-    assert "<html" in client.get("/exercises/", headers={**HX, header: "true"}).content.decode()
+    assert "<html" in squeezed(client.get("/exercises/", headers={**HX, header: "true"}))
 
 
 def test_many_come_in_pages_and_more_is_appended(client: Client) -> None:
@@ -115,16 +115,16 @@ def test_many_come_in_pages_and_more_is_appended(client: Client) -> None:
         make_exercise()
     first = client.get("/exercises/")
     assert len(names(first)) == 24
-    assert 'href="/exercises/?page=2" hx-get="/exercises/?page=2"' in first.content.decode()
+    assert 'href="/exercises/?page=2" hx-get="/exercises/?page=2"' in squeezed(first)
     more = client.get("/exercises/?page=2", headers={**HX, "HX-Target": "more"})
     assert len(names(more)) == 24
-    assert 'id="results"' not in more.content.decode()
-    assert more.content.decode().count("autofocus") == 1
+    assert 'id="results"' not in squeezed(more)
+    assert squeezed(more).count("autofocus") == 1
     assert not more.has_header("HX-Push-Url")
     last = client.get("/exercises/?page=3")
     assert len(names(last)) == 2
-    assert 'href="/exercises/?page=2">Show the ones before' in last.content.decode()
-    assert "Show more" not in last.content.decode()
+    assert 'href="/exercises/?page=2">Show the ones before' in squeezed(last)
+    assert "Show more" not in squeezed(last)
     assert names(client.get("/exercises/?page=99")) == names(last)
     seen = names(first) + names(more) + names(last)
     assert len(seen) == len(set(seen)) == 50

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from routines.models import StretchSession, StretchSet
-from tests.factories import TODAY, make_session, make_set, make_test
+from tests.factories import TODAY, make_session, make_set, make_test, squeezed
 
 PAGE = "/progress/"
 DAY = dt.timedelta(days=1)
@@ -22,7 +22,7 @@ HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 
 def text_of(response: Any) -> str:
     assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode())
+    return squeezed(response)
 
 
 def section(page: str, heading: str) -> str:

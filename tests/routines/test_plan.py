@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from routines.models import Plan, Routine, StretchSession
 from routines.plan.planning import Amount
-from tests.factories import NOW, TODAY, make_exercise, make_plan, make_routine, make_test, words
+from tests.factories import NOW, TODAY, make_exercise, make_plan, make_routine, make_test, squeezed, words
 
 URL = "/today/plan/"
 DAY = dt.timedelta(days=1)
@@ -44,7 +44,7 @@ def sent(routine: Routine, **fields: Any) -> dict[str, Any]:
 
 
 def text(client: Client, **parameters: Any) -> str:
-    return words(client.get(URL, parameters).content.decode())
+    return words(squeezed(client.get(URL, parameters)))
 
 
 def test_it_is_prefilled_from_the_newest_test_with_the_reason(
@@ -88,7 +88,7 @@ def test_saving_makes_a_new_plan_and_keeps_the_old_one_as_history(
     assert (plan.frequency, plan.weekdays, plan.starts_on) == ("weekdays", [1, 4], TODAY)
     assert Plan.objects.filter(pk=old.pk).exists()
     page = text(own_client)
-    assert '<span class="soft">Every other day, Three for the front</span> <span aria-hidden="true">→' in page
+    assert '<span class="soft">Every other day, Three for the front</span><span aria-hidden="true">→' in page
     assert "<strong>On Tuesday and Friday, Three for the front</strong>" in page
     assert page.count("Your own choice.") == 2
     assert "19 March 2026" in page
@@ -123,7 +123,7 @@ def test_another_persons_routine_cannot_be_planned(
 ) -> None:
     theirs = make_routine(other_user)
     response = own_client.post(URL, sent(theirs))
-    assert "This routine is gone. Choose another one." in response.content.decode()
+    assert "This routine is gone. Choose another one." in squeezed(response)
     assert Plan.objects.count() == 0
 
 
@@ -146,7 +146,7 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_is_stored(
     own_client: Client, routine: Routine, fields: dict[str, object], message: str, field: str
 ) -> None:
     response = own_client.post(URL, sent(routine) | fields)
-    page = response.content.decode()
+    page = squeezed(response)
     assert response.status_code == 200
     assert 'role="alert"' in page
     beside = page.split(f'id="id_{field}_error"')[1]
@@ -160,7 +160,7 @@ def test_a_routine_with_nothing_in_it_is_neither_offered_nor_taken(
     empty = make_routine(user, [], name="Still empty")
     assert "Still empty" not in text(own_client)
     response = own_client.post(URL, sent(empty))
-    assert "There is nothing in this routine yet." in response.content.decode()
+    assert "There is nothing in this routine yet." in squeezed(response)
     assert Plan.objects.count() == 0
 
 
@@ -178,7 +178,7 @@ def test_the_minutes_a_week_are_shown_while_choosing(
     routine = make_routine(exercises=[make_exercise() for _ in range(3)], passes=passes)
     parameters: dict[str, Any] = {"frequency": frequency, "times_a_week": "2", "routine": routine.pk}
     response = own_client.get(URL, parameters, headers={"HX-Request": "true"})
-    page = response.content.decode()
+    page = squeezed(response)
     assert "<html" not in page
     assert f'<span class="figures huge">{minutes}</span>' in page
     assert sentence in page
@@ -190,7 +190,7 @@ def test_sides_of_different_length_are_both_named(own_client: Client, user: User
     routine = make_routine(extra_pass=True, passes=3, hold_seconds=40)
     make_test(user, TODAY, left="lot", right="stays")
     parameters: dict[str, Any] = {"frequency": "every_other_day", "routine": routine.pk}
-    page = own_client.get(URL, parameters, headers={"HX-Request": "true"}).content.decode()
+    page = squeezed(own_client.get(URL, parameters, headers={"HX-Request": "true"}))
     assert '<span class="figures huge">9.5 · 7</span>' in page  # the tighter left side has a pass more
     assert "minutes a week, left and right" in page
 
@@ -207,7 +207,7 @@ def test_an_unfinished_choice_asks_for_the_rest(
     own_client: Client, routine: Routine, parameters: dict[str, str], sentence: str
 ) -> None:
     parameters = {"routine": str(routine.pk)} | parameters
-    page = own_client.get(URL, parameters, headers={"HX-Request": "true"}).content.decode()
+    page = squeezed(own_client.get(URL, parameters, headers={"HX-Request": "true"}))
     assert sentence in page
 
 
@@ -222,7 +222,7 @@ def test_a_decision_to_keep_the_plan_is_told_apart_in_the_history(
 def test_how_much_of_the_routine_is_part_of_the_plan(own_client: Client, user: User) -> None:
     routine = make_routine(exercises=[make_exercise() for _ in range(4)])
     fields = {"passes": "2", "exercises": "3", "extra_pass_side": "right"}
-    shown = own_client.get(URL, sent(routine, **fields), headers={"HX-Request": "true"}).content.decode()
+    shown = squeezed(own_client.get(URL, sent(routine, **fields), headers={"HX-Request": "true"}))
     assert '<span class="figures huge">5 · 8</span>' in shown  # 3 × 2 × 15 s, and once more on the right
     own_client.post(URL, sent(routine, **fields))
     plan = Plan.objects.of(user).current()
@@ -284,7 +284,7 @@ def test_a_plan_over_ten_minutes_may_be_chosen_and_it_is_said_kindly(own_client:
     plan = Plan.objects.of(user).current()
     assert plan is not None
     assert (plan.decision, plan.passes) == ("own", None)
-    assert "fewer sessions would do as much" in own_client.get("/today/").content.decode()
+    assert "fewer sessions would do as much" in squeezed(own_client.get("/today/"))
 
 
 @pytest.mark.parametrize(

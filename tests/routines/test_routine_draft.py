@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from exercises.models import Exercise
 from routines.models import Routine, StretchSession
-from tests.factories import make_exercise, make_routine
+from tests.factories import make_exercise, make_routine, squeezed
 from tests.routines.test_routine_edit import form, names
 
 HX = {"HX-Request": "true"}
@@ -39,7 +39,7 @@ class Editor:
 
     def __init__(self, client: Client, routine: Routine) -> None:
         self.client, self.address = client, f"/routines/{routine.pk}/edit/"
-        self.page = client.get(self.address).content.decode()
+        self.page = squeezed(client.get(self.address))
         self.keys = {name: self.value(name) for name in ("edit", "taken")}
 
     def value(self, name: str) -> str:
@@ -88,7 +88,7 @@ def test_what_is_sent_while_the_page_closes_is_answered_without_a_page(editor: E
 
 def test_a_session_follows_the_routine_as_it_was_saved(editor: Editor, routine: Routine) -> None:
     editor.press("remove:1")
-    page = editor.client.get(routine.get_absolute_url()).content.decode()
+    page = squeezed(editor.client.get(routine.get_absolute_url()))
     assert "You have changed this routine and not saved it yet." in page
     assert "Deep lunge" in page
     editor.client.post(f"/routines/{routine.pk}/start/", {"session": str(uuid.uuid4())})

@@ -17,7 +17,7 @@ from exercises.models import Exercise
 from routines.models import Routine
 from routines.routine.editing import Editing, stepped
 from routines.session import timeline
-from tests.factories import make_exercise, make_plan, make_routine, make_session, make_test
+from tests.factories import make_exercise, make_plan, make_routine, make_session, make_test, squeezed
 
 HX = {"HX-Request": "true"}
 
@@ -55,7 +55,7 @@ def press(client: Client, routine: Routine, do: str, htmx: bool = True, **fields
     response = client.post(f"/routines/{routine.pk}/edit/", data, headers=HX if htmx else {})
     assert response.status_code == 200
     assert "HX-Request" in response["Vary"]
-    return response.content.decode()
+    return squeezed(response)
 
 
 def names(page: str) -> list[str]:
@@ -67,7 +67,7 @@ def focused(page: str) -> list[str]:
 
 
 def test_the_page_shows_the_routine_as_it_is(own_client: Client, routine: Routine) -> None:
-    page = own_client.get(f"/routines/{routine.pk}/edit/").content.decode()
+    page = squeezed(own_client.get(f"/routines/{routine.pk}/edit/"))
     assert "<html" in page
     assert names(page) == ["Deep lunge", "Knee hug", "Leg swing"]
     assert 'name="amount" id="amount-1" value="15" data-least="5" data-most="300"' in page
@@ -316,11 +316,11 @@ def test_a_routine_may_have_cues_of_its_own_and_a_copy_keeps_them(
     own_client: Client, routine: Routine
 ) -> None:
     path = f"/routines/{routine.pk}/edit/"
-    assert 'name="cues" value="" checked' in own_client.get(path).content.decode()
+    assert 'name="cues" value="" checked' in squeezed(own_client.get(path))
     own_client.post(path, form(do="save", cues="silent"))
     routine.refresh_from_db()
     assert routine.cues == "silent"
-    assert 'name="cues" value="silent" checked' in own_client.get(path).content.decode()
+    assert 'name="cues" value="silent" checked' in squeezed(own_client.get(path))
     own_client.post(f"/routines/{routine.pk}/copy/", {"id": "11111111-1111-4111-8111-111111111111"})
     assert Routine.objects.get(pk="11111111-1111-4111-8111-111111111111").cues == "silent"
     own_client.post(path, form(do="save", cues="loud"))

@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from routines.models import StretchSession
-from tests.factories import make_exercise, make_routine, make_set, make_user
+from tests.factories import make_exercise, make_routine, make_set, make_user, squeezed
 from tests.routines.test_session_player import begin, data_of
 
 HX = {"HX-Request": "true"}
@@ -48,11 +48,11 @@ def test_the_list_says_of_each_set_what_became_of_it_and_where_it_begins(
     for phase, side, outcome in ((2, "left", "done"), (4, "right", "pain")):
         make_set(session, side, phase=phase, outcome=outcome)
     StretchSession.objects.update(phase=5)
-    page = own_client.get(f"/sessions/{session.pk}/list/", headers=HX).content.decode()
+    page = squeezed(own_client.get(f"/sessions/{session.pk}/list/", headers=HX))
     assert states(page) == [(1, 2, "done"), (3, 4, "pain"), (5, 6, "here"), (7, 8, "to_come")]
     assert "<html" not in page
     assert page.count("<button") == 4
-    alone = own_client.get(f"/sessions/{session.pk}/list/").content.decode()
+    alone = squeezed(own_client.get(f"/sessions/{session.pk}/list/"))
     assert "<html" in alone
     assert states(alone) == states(page)
     assert "<button" not in alone.split('id="sets"')[1].split("</ol>\n")[0]
@@ -75,7 +75,7 @@ def test_list_and_settings_cost_the_same_for_short_and_long_sessions(
 
 def test_settings_are_kept_with_the_person_and_answered_with_a_word(own_client: Client, user: User) -> None:
     session = begin(user)
-    page = own_client.post(address(session), WANTED, headers=HX).content.decode()
+    page = squeezed(own_client.post(address(session), WANTED, headers=HX))
     assert "Saved." in page
     assert "<form" not in page
     user.refresh_from_db()
@@ -110,7 +110,7 @@ def test_a_routine_of_ones_own_with_cues_of_its_own_keeps_the_mode_to_itself(
 ) -> None:
     routine = make_routine(user, cues="silent")
     session = begin(user, routine)
-    page = own_client.get(f"/sessions/{session.pk}/").content.decode()
+    page = squeezed(own_client.get(f"/sessions/{session.pk}/"))
     assert data_of(page)["cues"]["mode"] == "silent"
     assert "This routine has cues of its own" in page
     own_client.post(address(session), WANTED, headers=HX)
@@ -134,11 +134,11 @@ def test_what_cannot_be_is_said_and_nothing_is_kept(
     own_client: Client, user: User, name: str, value: str, words: str
 ) -> None:
     session = begin(user)
-    said = own_client.post(address(session), WANTED | {name: value}, headers=HX).content.decode()
+    said = squeezed(own_client.post(address(session), WANTED | {name: value}, headers=HX))
     assert words in said
     page = own_client.post(address(session), WANTED | {name: value})
     assert page.status_code == 200
-    assert "wrong" in page.content.decode()
+    assert "wrong" in squeezed(page)
     user.refresh_from_db()
     assert (user.cues, user.volume) == ("voice", 80)
 

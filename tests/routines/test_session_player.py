@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from routines.models import Routine, StretchSession, StretchSet
 from routines.session import timeline
-from tests.factories import make_exercise, make_guest, make_routine, make_session, make_set
+from tests.factories import make_exercise, make_guest, make_routine, make_session, make_set, squeezed
 
 
 def begin(user: User, routine: Routine | None = None, **fields: Any) -> StretchSession:
@@ -43,7 +43,7 @@ def data_of(page: str) -> dict[str, Any]:
 
 def test_the_script_gets_every_phase_with_its_seconds_side_and_set(own_client: Client, user: User) -> None:
     session = begin(user)
-    data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
+    data = data_of(squeezed(own_client.get(f"/sessions/{session.pk}/")))
     assert [(phase["kind"], phase["seconds"], phase.get("side")) for phase in data["phases"]] == [
         (phase.kind, phase.seconds, phase.side) for phase in session.phases
     ]
@@ -54,7 +54,7 @@ def test_the_script_gets_every_phase_with_its_seconds_side_and_set(own_client: C
 def test_cues_and_alternative_texts_are_given_for_each_stretched_side(own_client: Client, user: User) -> None:
     exercise = make_exercise(cue="Hug your {other} knee, {side} leg long.")
     session = begin(user, make_routine(exercises=[exercise]))
-    data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
+    data = data_of(squeezed(own_client.get(f"/sessions/{session.pk}/")))
     assert data["doses"][0]["cue"] == {
         "left": "Hug your right knee, left leg long.",
         "right": "Hug your left knee, right leg long.",
@@ -65,7 +65,7 @@ def test_without_a_script_there_is_a_list_with_times_and_a_form_for_what_was_don
     own_client: Client, user: User
 ) -> None:
     session = begin(user, tighter="right")
-    page = own_client.get(f"/sessions/{session.pk}/").content.decode()
+    page = squeezed(own_client.get(f"/sessions/{session.pk}/"))
     assert "3 × 15\N{NO-BREAK SPACE}s a side" in page
     assert "begins on the right" in page
     assert page.count('name="sets"') == 6
@@ -104,7 +104,7 @@ def test_the_first_session_comes_with_the_safety_lines_and_later_ones_do_not(
 def test_the_page_begins_where_the_player_was(own_client: Client, user: User) -> None:
     at = timezone.now()
     session = begin(user, phase=4, phase_at=at)
-    data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
+    data = data_of(squeezed(own_client.get(f"/sessions/{session.pk}/")))
     assert (data["phase"], data["at"]) == (4, int(at.timestamp() * 1000))
 
 
@@ -142,7 +142,7 @@ def test_a_session_whose_exercise_left_the_catalogue_still_plays(own_client: Cli
     session = begin(user, routine)
     routine.delete()
     exercise.delete()
-    page = own_client.get(f"/sessions/{session.pk}/").content.decode()
+    page = squeezed(own_client.get(f"/sessions/{session.pk}/"))
     assert "Gone" in page
     index = next(phase.index for phase in session.phases if phase.is_set)
     assert own_client.post(f"/sessions/{session.pk}/", {"sets": index}).status_code == 302
@@ -151,7 +151,7 @@ def test_a_session_whose_exercise_left_the_catalogue_still_plays(own_client: Cli
 
 def test_a_routine_without_exercises_is_done_at_once(own_client: Client, user: User) -> None:
     session = begin(user, make_routine(exercises=[]))
-    data = data_of(own_client.get(f"/sessions/{session.pk}/").content.decode())
+    data = data_of(squeezed(own_client.get(f"/sessions/{session.pk}/")))
     assert [phase["kind"] for phase in data["phases"]] == ["done"]
 
 
@@ -184,7 +184,7 @@ def test_the_script_gets_the_cues_of_the_person_and_the_mode_of_the_routine(
     for name, value in {"cues": "tones", "voice": "urn:moz-tts:ada", **wanted}.items():
         setattr(user, name, value)
     user.save()
-    data = data_of(own_client.get(f"/sessions/{begin(user).pk}/").content.decode())
+    data = data_of(squeezed(own_client.get(f"/sessions/{begin(user).pk}/")))
     assert data["cues"] == {
         "mode": "tones",
         "voice": "urn:moz-tts:ada",
@@ -196,7 +196,7 @@ def test_the_script_gets_the_cues_of_the_person_and_the_mode_of_the_routine(
     }
     assert data["lang"] == "en"
     quiet = begin(user, make_routine(cues="silent"))
-    assert data_of(own_client.get(f"/sessions/{quiet.pk}/").content.decode())["cues"]["mode"] == "silent"
+    assert data_of(squeezed(own_client.get(f"/sessions/{quiet.pk}/")))["cues"]["mode"] == "silent"
 
 
 def test_repetitions_have_a_pace_and_a_count_and_a_rocked_hold_says_so(
@@ -207,9 +207,7 @@ def test_repetitions_have_a_pace_and_a_count_and_a_rocked_hold_says_so(
         make_exercise(hold_seconds=None, repetitions=12),
     ]
     data = data_of(
-        own_client.get(
-            f"/sessions/{begin(user, make_routine(exercises=exercises, passes=1)).pk}/"
-        ).content.decode()
+        squeezed(own_client.get(f"/sessions/{begin(user, make_routine(exercises=exercises, passes=1)).pk}/"))
     )
     assert [phase.get("rocking") for phase in data["phases"] if phase["kind"] == "hold"] == [True]
     assert not any("rocking" in phase for phase in data["phases"] if phase["kind"] != "hold")
@@ -228,7 +226,7 @@ def test_what_was_ticked_without_a_timer_is_in_the_log_finished_and_counts(
     assert (StretchSession.objects.count(), StretchSet.objects.count()) == (1, len(ticked))
     session.refresh_from_db()
     assert (session.begun, session.finished_at is not None) == (True, True)
-    page = own_client.get("/sessions/").content.decode()
+    page = squeezed(own_client.get("/sessions/"))
     assert str(session.pk) in page
     assert "not finished" not in page
     counted = StretchSet.objects.of_done_sessions(timezone.now())

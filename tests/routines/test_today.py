@@ -29,6 +29,7 @@ from tests.factories import (
     make_session,
     make_set,
     make_test,
+    squeezed,
     words,
 )
 from tests.routines.test_session_set import report
@@ -47,7 +48,7 @@ def text(client: Client) -> str:
     """The page's words with single spaces."""
     response = client.get(URL)
     assert response.status_code == 200
-    return words(response.content.decode())
+    return squeezed(words(response.content.decode()))
 
 
 def planned(user: User, **fields: object) -> Plan:
@@ -226,7 +227,7 @@ def test_the_week_counts_sessions_and_never_a_missed_day(own_client: Client, use
     done_session(user, dt.date(2026, 4, 16))
     done_session(user, dt.date(2026, 4, 16))  # twice on one day is one day
     page = text(own_client)
-    assert '2 <span class="soft">of 3</span>' in page
+    assert '2<span class="soft">of 3</span>' in page
     assert page.count("Tuesday: done") == page.count("Thursday: done") == page.count("Saturday: planned") == 1
     assert page.count(": rest") == 4
     assert "miss" not in page.partition("<body")[2].lower()
@@ -433,7 +434,7 @@ def test_deleting_the_test_and_taking_that_back_brings_no_declined_proposal_back
     own_client.post("/today/plan/", {"id": uuid.uuid4(), "decline": "1"})
     newest = SelfTest.objects.of(user).newest()
     assert newest is not None
-    page = own_client.post(f"/test/{newest.pk}/delete/").content.decode()
+    page = squeezed(own_client.post(f"/test/{newest.pk}/delete/"))
     own_client.post("/test/undo/", {"kept": kept_copy(page)})
     assert SelfTest.objects.filter(pk=newest.pk).exists()
     assert own_client.get(URL).context.get("proposal") is None
@@ -545,8 +546,8 @@ def test_the_offer_of_a_retest_can_be_put_off(own_client: Client, user: User, da
 
 def test_putting_it_off_swaps_in_one_line(own_client: Client, user: User) -> None:
     response = own_client.post("/today/retest/", {"days": 7}, headers={"HX-Request": "true"})
-    assert "<html" not in response.content.decode()
-    assert "All right. You are asked again on 25 April." in response.content.decode()
+    assert "<html" not in squeezed(response)
+    assert "All right. You are asked again on 25 April." in squeezed(response)
 
 
 @pytest.mark.parametrize("days", ["", "1", "-7", "1e9", "x", "\x00", "🦵"])
@@ -657,9 +658,9 @@ def test_a_session_in_which_everything_was_skipped_is_no_session(own_client: Cli
     assert session.finished_at is not None
     page = text(own_client)
     assert "A good day to stretch" in page
-    assert '0 <span class="soft">of 2</span>' in page
-    assert 'data-fact="calendar-day"' not in own_client.get("/progress/").content.decode()
-    assert str(session.pk) in own_client.get("/sessions/").content.decode()
+    assert '0<span class="soft">of 2</span>' in page
+    assert 'data-fact="calendar-day"' not in squeezed(own_client.get("/progress/"))
+    assert str(session.pk) in squeezed(own_client.get("/sessions/"))
 
 
 def test_sessions_that_were_only_opened_push_nothing_out_of_sight(own_client: Client, user: User) -> None:
@@ -672,7 +673,7 @@ def test_sessions_that_were_only_opened_push_nothing_out_of_sight(own_client: Cl
         own_client.post(f"/exercises/{exercise.slug}/try/", {"session": str(uuid.uuid4())})
     assert StretchSession.objects.filter(begun=False).count() == 24
     page = text(own_client)
-    assert '2 <span class="soft">of 2</span>' in page
+    assert '2<span class="soft">of 2</span>' in page
     assert "This week's sessions are done." in page
     assert own_client.get(URL).context["unfinished"] is None
 

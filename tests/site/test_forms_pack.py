@@ -12,6 +12,8 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.template import Context, Template
 
+from tests.factories import squeezed
+
 
 class Everything(forms.Form):
     name = forms.CharField(label="Name", help_text="As you like to be called.", max_length=5)
@@ -112,9 +114,11 @@ def test_radios_stand_in_a_fieldset_with_a_legend_and_tied_help(fresh: str) -> N
     page = Elements(fresh)
     group = page.one("fieldset", id="id_side")
     assert group["aria-describedby"] == "id_side_helptext"
-    assert re.search(r'id="id_side"[^>]*>\s*<legend class="label">Side</legend>', fresh)
+    assert re.search(r'id="id_side"[^>]*>\s*<legend class="label">Side</legend>', squeezed(fresh))
     assert [radio["id"] for radio in page.of("input", type="radio")] == ["id_side_0", "id_side_1"]
-    assert re.search(r'<label class="check"><input type="radio"[^>]+><span>Left</span></label>', fresh)
+    assert re.search(
+        r'<label class="check"><input type="radio"[^>]+><span>Left</span></label>', squeezed(fresh)
+    )
 
 
 def test_a_set_of_checkboxes_stands_in_a_fieldset(fresh: str) -> None:
@@ -130,7 +134,7 @@ def test_a_single_checkbox_is_a_check_and_never_called_optional(fresh: str) -> N
 
 
 def test_optional_fields_say_so_in_words_and_required_ones_are_marked_for_machines(fresh: str) -> None:
-    optional = re.findall(r">(\w+) <span class=\"optional\">\(optional\)</span>", fresh)
+    optional = re.findall(r">(\w+)<span class=\"optional\">\(optional\)</span>", squeezed(fresh))
     assert optional == ["Note", "Height", "File"]
     assert "required" in Elements(fresh).one("input", name="name")
     assert "required" not in Elements(fresh).one("input", name="height")

@@ -212,7 +212,7 @@ class ExerciseAdmin(ModelAdmin[Exercise]):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Exercise | None = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)
 
-    @admin.display(description=_("dose"))
+    @admin.display(description=_("prescription"))
     def prescription_text(self, exercise: Exercise) -> str:
         return exercise.prescription_text
 

@@ -2,9 +2,11 @@
 /* On every page: tells the server the time zone, leaves the page when its person left, starts the page's own modules,
    and, once the browser is idle, looks after the outbox and the copies for offline use. */
 
+import { collectEarlyChanges } from "./shared/early.js";
 import { watchOverLeaving } from "./shared/leaving.js";
 import { tellZone } from "./shared/zone.js";
 
+const tellEarlyChanges = collectEarlyChanges();
 tellZone();
 watchOverLeaving();
 
@@ -14,22 +16,28 @@ const started = new WeakSet();
  * Imports the script of each element with data-module="<hashed address>", also of those that HTMX swaps in. The script
  * has run when the element has data-started.
  * @param {ParentNode} root
+ * @returns {Promise<unknown>} settled when every script has run or has failed to come.
  */
 function start(root) {
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-module]"))) {
-    if (started.has(element)) continue;
-    started.add(element);
-    import(element.dataset.module ?? "").then(
-      (module) => {
-        module.default(element);
-        element.dataset.started = "";
-      },
-      () => document.getElementById("incomplete")?.removeAttribute("hidden"),
-    );
-  }
+  const elements = [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-module]"))];
+  const fresh = elements.filter((element) => !started.has(element));
+  return Promise.all(
+    fresh.map((element) => {
+      started.add(element);
+      return import(element.dataset.module ?? "").then(
+        (module) => {
+          module.default(element);
+          element.dataset.started = "";
+        },
+        () => document.getElementById("incomplete")?.removeAttribute("hidden"),
+      );
+    }),
+  );
 }
 
-start(document);
+// HTMX listens from DOMContentLoaded on, which is not before this script has run.
+const htmxListens = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve));
+Promise.allSettled([start(document), htmxListens]).then(tellEarlyChanges);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement ?? document));
 
 /** Registers the worker and, for a person who is known here, starts offline.js. */

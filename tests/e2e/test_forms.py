@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Reading
@@ -206,3 +208,54 @@ def test_what_a_stranger_typed_is_still_theirs_as_a_guest(page: Page, seeded: Li
     page.wait_for_url("**/summary/")
     opens(page, "/routines/new/")
     expect(page.get_by_label("Name")).to_have_value("After work")
+
+
+@contextmanager
+def before_the_scripts(page: Page, path: str) -> Iterator[None]:
+    """Opens a page whose scripts come only when the block ends: so fast is a finger on a slow line."""
+    held: list[Route] = []
+    holding = True
+    scripts = re.compile(r"\.js$")
+    page.route(scripts, lambda route: held.append(route) if holding else route.continue_())
+    page.goto(path, wait_until="commit")
+    yield
+    assert held, "the page asked for no script"
+    holding = False
+    for route in held:
+        route.continue_()
+
+
+def test_a_filter_chosen_before_the_scripts_came_counts(page: Page, seeded: LiveServer) -> None:
+    with before_the_scripts(page, "/exercises/"):
+        page.locator("label", has=page.locator("input[name=position][value=kneeling]")).click()
+    expect(page).to_have_url(re.compile(r"position=kneeling"))
+    expect(page.locator("#total")).to_have_text("2 exercises")
+
+
+def test_a_search_typed_before_the_scripts_came_counts(page: Page, seeded: LiveServer) -> None:
+    with before_the_scripts(page, "/exercises/"):
+        page.get_by_role("searchbox").fill("pigeon")
+    expect(page.locator("#total")).to_have_text("1 exercise")
+
+
+def test_what_is_chosen_for_a_plan_before_the_scripts_came_is_worked_out_and_kept(
+    page: Page, seeded: LiveServer
+) -> None:
+    with before_the_scripts(page, "/today/plan/"):
+        page.get_by_label("On chosen weekdays").check()
+    expect(page.get_by_text("Choose at least one day.")).to_be_visible()
+    page.locator("a.back").click()
+    opens(page, "/today/plan/")
+    expect(page.get_by_label("On chosen weekdays")).to_be_checked()
+
+
+def test_what_is_typed_before_the_scripts_came_replaces_what_was_typed_earlier(
+    page: Page, seeded: LiveServer
+) -> None:
+    opens(page, "/routines/new/")
+    page.get_by_label("Name").fill("After work")
+    with before_the_scripts(page, "/routines/new/"):
+        page.get_by_label("Name").fill("On Sundays")
+    expect(page.locator("form[data-started]")).to_be_visible()
+    opens(page, "/routines/new/")
+    expect(page.get_by_label("Name")).to_have_value("On Sundays")

@@ -113,8 +113,9 @@ export default function start(form) {
     let last = null;
     for (const [name, controls] of fields(form)) {
       const change = stored.changes?.[name];
-      // A value that was stored in the meantime takes precedence over the typed one.
-      if (!change || !same(change.was, values(controls, true))) continue;
+      const brought = values(controls, true);
+      // A value that was stored in the meantime, or typed already in this page, takes precedence over the older one.
+      if (!change || !same(change.was, brought) || !same(values(controls, false), brought)) continue;
       put(controls, change.now);
       last = controls[0];
     }

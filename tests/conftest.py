@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import gc
+from collections.abc import Generator
 
 import hypothesis
 import pytest
@@ -11,6 +13,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.factories import make_user
+from tests.frames import with_room
 
 # A busy machine is no failure: speed is measured by `make bench`, never by a test.
 hypothesis.settings.register_profile("busy", deadline=None)
@@ -19,6 +22,16 @@ hypothesis.settings.load_profile("busy")
 # What is imported stays; looking through it again and again costs a tenth of the tests' time.
 gc.freeze()
 gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    test = pyfuncitem.obj
+    pyfuncitem.obj = lambda **fixtures: with_room(functools.partial(test, **fixtures))
+    try:
+        return (yield)
+    finally:
+        pyfuncitem.obj = test
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import resources
 from typing import Any, ClassVar
 
@@ -33,7 +33,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.adapter import mail_failed
 from accounts.addresses import address_of, ask_for_address, drop_waiting, email_of
 from accounts.letters import send_link, tell_unconfirmed
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from accounts.passwords import MinimumLength
 from accounts.zones import known_zones
 from lib.columns import column
@@ -303,8 +303,8 @@ class ZoneForm(forms.Form):
 
 
 def range_of(model_field: str) -> tuple[int, int]:
-    """The least and the most that a number of the person's may be."""
-    validators = column(User, model_field).validators
+    """The least and the most that a number of the player's settings may be."""
+    validators = column(PlayerSettings, model_field).validators
     least = max((v.limit_value for v in validators if isinstance(v, MinValueValidator)), default=0)
     return least, min(v.limit_value for v in validators if isinstance(v, MaxValueValidator))
 
@@ -335,7 +335,7 @@ class Slider(forms.NumberInput):
         return False
 
 
-class CuesForm(ModelForm[User]):
+class CuesForm(ModelForm[PlayerSettings]):
     """How a timed session sounds, looks and counts. A device's voices are known to its browser alone."""
 
     voice = forms.CharField(label=_("Which voice"), max_length=200, required=False)
@@ -345,7 +345,7 @@ class CuesForm(ModelForm[User]):
     change_seconds = seconds("change_seconds", label=_("Change sides"))
 
     class Meta:
-        model = User
+        model = PlayerSettings
         fields = (
             "cues",
             "voice",
@@ -370,6 +370,16 @@ class CuesForm(ModelForm[User]):
         chosen = self["voice"].value() or ""
         names = [("", gettext("The device’s own"))] + [(chosen, chosen)] * bool(chosen)
         self.fields["voice"].widget = forms.Select(choices=names)
+
+    def save(self, commit: bool = True) -> PlayerSettings:
+        """Stores what was changed; the form sent twice at once makes one row."""
+        self.store(self.changed_data)
+        return self.instance
+
+    def store(self, names: Iterable[str]) -> None:
+        changes = {name: self.cleaned_data[name] for name in names}
+        if changes:
+            PlayerSettings.objects.update_or_create(user_id=self.instance.user_id, defaults=changes)
 
     def sliders(self) -> list[forms.BoundField]:
         return [self["voice_rate"], self["volume"]]

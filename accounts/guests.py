@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.browser import Preferences, browser_preferences
-from accounts.models import JoinedGuest, SiteDay, User
+from accounts.models import JoinedGuest, PlayerSettings, SiteDay, User
 
 KEPT_FOR = dt.timedelta(days=30)
 # So many of these days the site itself must have been alive on.
@@ -64,8 +64,15 @@ def guest_of_first_write(key: str | None, preferences: Preferences) -> User:
 
 
 def own_relations() -> list[models.ForeignObjectRel]:
-    """The relations by which rows belong to a person; a new model's key to the user is found by itself."""
-    return [relation for relation in User._meta.related_objects if not relation.many_to_many]
+    """The relations by which rows belong to a person; a new model's key to the user is found by itself.
+
+    The player's settings are preferences.
+    """
+    return [
+        relation
+        for relation in User._meta.related_objects
+        if not relation.many_to_many and relation.related_model is not PlayerSettings
+    ]
 
 
 @transaction.atomic

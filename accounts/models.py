@@ -107,34 +107,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     length_unit = models.CharField(
         _("lengths in"), max_length=2, choices=LengthUnit.choices, default=LengthUnit.CENTIMETRES
     )
-    # What the timed session sounds like; a routine may have cues of its own. A device without the voice
-    # takes its default one.
-    cues = models.CharField(_("cues"), max_length=6, choices=Cues.choices, default=Cues.VOICE)
-    voice = models.CharField(_("voice"), max_length=200, blank=True)
-    voice_rate = models.PositiveSmallIntegerField(
-        _("speed of the voice, percent"),
-        default=100,
-        validators=[MinValueValidator(50), MaxValueValidator(200)],
-    )
-    volume = models.PositiveSmallIntegerField(
-        _("volume, percent"), default=80, validators=[MaxValueValidator(100)]
-    )
-    vibration = models.BooleanField(_("vibrate"), default=True)
-    colour_cues = models.BooleanField(_("the whole screen changes colour"), default=False)
-    tempo = models.BooleanField(_("count repetitions for me"), default=True)
-    # None: as the routine has it.
-    get_ready_seconds = models.PositiveSmallIntegerField(
-        _("get ready, seconds"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(3), MaxValueValidator(60)],
-    )
-    change_seconds = models.PositiveSmallIntegerField(
-        _("change sides, seconds"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(3), MaxValueValidator(60)],
-    )
     # The offer of another self-test stays away until that day.
     retest_snoozed_until = models.DateField(null=True, blank=True, editable=False)
 
@@ -164,6 +136,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_guest(self) -> bool:
         return self.email is None
 
+    @property
+    def player_settings(self) -> PlayerSettings:
+        """What they chose, or what holds for everybody who chose nothing."""
+        try:
+            return self.stored_player_settings
+        except PlayerSettings.DoesNotExist:
+            return PlayerSettings(user=self)
+
     def decline_zone(self, name: str) -> None:
         """The zone that a device offered is not offered again."""
         kept = [one for one in self.declined_zones if one != name]
@@ -177,6 +157,50 @@ class User(AbstractBaseUser, PermissionsMixin):
     def local_date(self, at: dt.datetime | None = None) -> dt.date:
         """The calendar day in this person's time zone at the instant `at` (now when not given)."""
         return (at or timezone.now()).astimezone(self.zone).date()
+
+
+class PlayerSettings(models.Model):
+    """What a timed session, and the self-test read aloud, sound and look like for a person who chose something.
+
+    A routine may have cues of its own. A device without the voice takes its default one.
+    """
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="stored_player_settings"
+    )
+    cues = models.CharField(_("cues"), max_length=6, choices=Cues.choices, default=Cues.VOICE)
+    voice = models.CharField(_("voice"), max_length=200, blank=True)
+    voice_rate = models.PositiveSmallIntegerField(
+        _("speed of the voice, percent"),
+        default=100,
+        validators=[MinValueValidator(50), MaxValueValidator(200)],
+    )
+    volume = models.PositiveSmallIntegerField(
+        _("volume, percent"), default=80, validators=[MaxValueValidator(100)]
+    )
+    vibration = models.BooleanField(_("vibrate"), default=True)
+    colour_cues = models.BooleanField(_("the whole screen changes colour"), default=False)
+    tempo = models.BooleanField(_("count repetitions for me"), default=True)
+    # None: as the routine has it.
+    get_ready_seconds = models.PositiveSmallIntegerField(
+        _("get ready, seconds"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(3), MaxValueValidator(60)],
+    )
+    change_seconds = models.PositiveSmallIntegerField(
+        _("change sides, seconds"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(3), MaxValueValidator(60)],
+    )
+
+    class Meta:
+        verbose_name = _("player settings")
+        verbose_name_plural = _("player settings")
+
+    def __str__(self) -> str:
+        return f"player settings of {self.user_id}"
 
 
 class JoinedGuest(models.Model):

@@ -42,7 +42,7 @@ class SessionStore(DatabaseSessionStore["Session"]):
 
     def _get_session_from_db(self) -> Session | None:
         try:
-            session = self.model.objects.select_related("user").get(
+            session = self.model.objects.select_related("user__stored_player_settings").get(
                 session_key=self.session_key, expire_date__gt=timezone.now()
             )
         except self.model.DoesNotExist:

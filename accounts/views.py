@@ -99,7 +99,7 @@ def cues(request: HttpRequest) -> HttpResponse:
         person = ensure_user(request)
     else:
         person = request.user if request.user.is_authenticated else User()
-    form = CuesForm(request.POST if request.method == "POST" else None, instance=person)
+    form = CuesForm(request.POST if request.method == "POST" else None, instance=person.player_settings)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

@@ -7,7 +7,7 @@ import itertools
 import re
 from typing import Any
 
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from assessments.models import Reading, SelfTest
 from exercises.models import Exercise, Step
 from routines.models import Plan, Routine, RoutineItem, StretchSession, StretchSet
@@ -42,6 +42,13 @@ def words(html: str) -> str:
 
 def make_user(email: str | None = "ada@example.org", password: str = "long-enough-1", **fields: Any) -> User:
     return User.objects.create_user(email or f"user{next(counter)}@example.org", password, **fields)
+
+
+def person_who_chose(**settings: Any) -> User:
+    """A person with such player settings."""
+    user = make_user()
+    PlayerSettings.objects.create(user=user, **settings)
+    return user
 
 
 def make_guest(**fields: Any) -> User:

@@ -375,6 +375,7 @@ def snapshot_for(user: User, routine: Routine) -> timeline.Snapshot:
 
 def at_own_pace(user: User | AnonymousUser, snapshot: timeline.Snapshot) -> timeline.Snapshot:
     """The snapshot with the person's own seconds to get ready and to change sides."""
-    return (
-        timeline.with_seconds(snapshot, user.get_ready_seconds, user.change_seconds) if user.pk else snapshot
-    )
+    if not user.is_authenticated:
+        return snapshot
+    settings = user.player_settings
+    return timeline.with_seconds(snapshot, settings.get_ready_seconds, settings.change_seconds)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.forms import CuesForm
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from exercises.models import Side
 from lib.fields import MinutesField, WholeNumberField, field_of
 from routines.models import Routine, StretchSession, StretchSet
@@ -69,8 +69,9 @@ class SettingsForm(CuesForm):
     def __init__(self, *args: Any, session: StretchSession, user: User, **options: Any) -> None:
         self.session, snapshot = session, session.snapshot
         seconds = {"get_ready_seconds": snapshot.get_ready_seconds, "change_seconds": snapshot.change_seconds}
-        mode = (session.routine and session.routine.cues) or user.cues
-        super().__init__(*args, instance=user, initial=seconds | {"cues": mode}, **options)
+        settings = user.player_settings
+        mode = (session.routine and session.routine.cues) or settings.cues
+        super().__init__(*args, instance=settings, initial=seconds | {"cues": mode}, **options)
         for name, value in seconds.items():
             self.fields[name].required = True
             if not value:
@@ -80,9 +81,9 @@ class SettingsForm(CuesForm):
     def own_cues(self) -> bool:
         """Whether the mode belongs to this routine alone."""
         routine = self.session.routine
-        return bool(routine and routine.cues and routine.user_id == self.instance.pk)
+        return bool(routine and routine.cues and routine.user_id == self.instance.user_id)
 
-    def save(self, commit: bool = True) -> User:
+    def save(self, commit: bool = True) -> PlayerSettings:
         changed = set(self.changed_data)
         if self.own_cues and "cues" in changed:
             Routine.objects.keyed(self.session.routine_id).update(cues=self.cleaned_data["cues"])
@@ -94,7 +95,7 @@ class SettingsForm(CuesForm):
             StretchSession.objects.filter(pk=self.session.pk).update(
                 stored_snapshot=timeline.to_plain(snapshot)
             )
-        self.instance.save(update_fields=changed)
+        self.store(changed)
         return self.instance
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from exercises.models import Exercise, Picture, Side, sided
 from routines.models import Routine, StretchSession, StretchSet
 from routines.session import timeline
@@ -250,16 +250,16 @@ def texts_of(session: StretchSession) -> dict[str, Exercise]:
     return {exercise.slug: exercise for exercise in found}
 
 
-def cues_of(user: User, routine: Routine | None) -> dict[str, Any]:
+def cues_of(settings: PlayerSettings, routine: Routine | None) -> dict[str, Any]:
     """What the session sounds and looks like: as the person has it, the mode as the routine has it."""
     return {
-        "mode": (routine and routine.cues) or user.cues,
-        "voice": user.voice,
-        "rate": user.voice_rate,
-        "volume": user.volume,
-        "vibration": user.vibration,
-        "colour": user.colour_cues,
-        "tempo": user.tempo,
+        "mode": (routine and routine.cues) or settings.cues,
+        "voice": settings.voice,
+        "rate": settings.voice_rate,
+        "volume": settings.volume,
+        "vibration": settings.vibration,
+        "colour": settings.colour_cues,
+        "tempo": settings.tempo,
     }
 
 
@@ -298,7 +298,7 @@ def player_data(
     return {
         "id": str(session.pk),
         "lang": get_language(),
-        "cues": cues_of(user, session.routine),
+        "cues": cues_of(user.player_settings, session.routine),
         "phases": phases,
         "doses": prescriptions,
         "phase": session.phase,

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 
 PATH = "/account/cues/"
 WANTED = {"cues": "silent", "voice": "", "voice_rate": "90", "volume": "0", "colour_cues": "on"}
@@ -18,13 +18,12 @@ def test_it_shows_what_holds_and_keeps_what_is_chosen(own_client: Client, user: 
     assert chosen == ["voice"]
     response = own_client.post(PATH, WANTED | {"change_seconds": "15"})
     assert response["Location"] == PATH
-    user.refresh_from_db()
-    assert (user.cues, user.voice_rate, user.volume) == ("silent", 90, 0)
-    assert (user.vibration, user.colour_cues, user.tempo) == (False, True, False)
-    assert (user.get_ready_seconds, user.change_seconds) == (None, 15)
+    kept = PlayerSettings.objects.get(user=user)
+    assert (kept.cues, kept.voice_rate, kept.volume) == ("silent", 90, 0)
+    assert (kept.vibration, kept.colour_cues, kept.tempo) == (False, True, False)
+    assert (kept.get_ready_seconds, kept.change_seconds) == (None, 15)
     own_client.post(PATH, WANTED)
-    user.refresh_from_db()
-    assert user.change_seconds is None
+    assert PlayerSettings.objects.get(user=user).change_seconds is None
 
 
 @pytest.mark.parametrize(
@@ -37,8 +36,8 @@ def test_what_cannot_be_is_marked_and_kept_in_the_form(
     response = own_client.post(PATH, WANTED | {field: value})
     assert response.status_code == 200
     assert "wrong" in response.content.decode()
-    user.refresh_from_db()
-    assert user.cues == "voice"
+    assert user.player_settings.cues == "voice"
+    assert not PlayerSettings.objects.exists()
 
 
 @pytest.mark.django_db
@@ -47,7 +46,7 @@ def test_signed_out_it_is_a_form_and_choosing_makes_a_guest(client: Client) -> N
     assert not User.objects.exists()
     client.post(PATH, WANTED)
     guest = User.objects.get()
-    assert (guest.is_guest, guest.cues) == (True, "silent")
+    assert (guest.is_guest, guest.player_settings.cues) == (True, "silent")
 
 
 def test_other_methods_are_refused(own_client: Client) -> None:

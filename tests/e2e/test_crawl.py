@@ -1,4 +1,5 @@
-"""Every page in every state: linked, valid, accessible, within its policy, as wide as its screen."""
+"""Every page in every state: linked, valid, accessible, within its policy, as wide as its screen, and readable with
+letters twice as large."""
 
 from __future__ import annotations
 
@@ -23,6 +24,7 @@ from pytest_django.live_server_helper import LiveServer
 from bench.site import form
 from routines.models import Routine
 from tests.e2e.conftest import DESKTOP, PHONE, WORKER_BLOCKED
+from tests.e2e.texts import SMALL_PHONE, text_size, wrong
 from tests.factories import make_user
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -169,6 +171,13 @@ def client_of(state: str) -> Client:
     return client
 
 
+def cookies_of(client: Client, server: LiveServer) -> list[dict[str, str]]:
+    """What a browser needs to be that client."""
+    return [
+        {"name": name, "value": morsel.value, "url": server.url} for name, morsel in client.cookies.items()
+    ]
+
+
 def validate(folder: Path) -> list[str]:
     """What the Nu HTML checker says about all the pages in a folder, in one run."""
     java = shutil.which("java")
@@ -241,13 +250,12 @@ def test_every_page_works_in_a_browser(
     state: str, seeded: LiveServer, watched: tuple[Page, list[str]]
 ) -> None:
     page, said = watched
+    resize = text_size(page)
     client = client_of(state)
-    cookies = [
-        {"name": name, "value": morsel.value, "url": seeded.url} for name, morsel in client.cookies.items()
-    ]
-    page.context.add_cookies(cookies)
+    page.context.add_cookies(cookies_of(client, seeded))
     problems = []
     for path in Crawl(client).run().one_of_each(SEEN_OF.get(state, "/")):
+        resize(100)
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(PHONE)
         page.goto(path, wait_until="load")
@@ -258,6 +266,10 @@ def test_every_page_works_in_a_browser(
         found += [f"desktop: {wide} px too wide" for wide in [page.evaluate(OVERFLOW)] if wide > 0]
         if state in {"signed out", "account with data"}:
             found += [f"desktop, dark: {violation}" for violation in page.evaluate(AXE_RUN)]
+        resize(200)
+        for size in (PHONE, SMALL_PHONE):
+            page.set_viewport_size(size)
+            found += [f"{size['width']} px, large letters: {problem}" for problem in wrong(page)]
         problems += [f"{path}: {problem}" for problem in found + said]
         said.clear()
     assert problems == [], "\n".join(problems)

@@ -5,111 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from assessments.models import SelfTest
 from exercises.models import Exercise
 from routines.models import Routine, StretchSession, StretchSet
+from tests.e2e.conftest import PHONE
 from tests.e2e.player import opened, session_of, start
-from tests.e2e.test_crawl import SEEN_OF, STATES, Crawl, client_of
+from tests.e2e.test_crawl import Crawl, client_of, cookies_of
 from tests.e2e.test_player_screens import OVERLAPS, every_kind, go_to, one_of_each, person  # noqa: F401
+from tests.e2e.texts import SMALL_PHONE, text_size, wrong
 from tests.factories import make_exercise
 
-SMALL_PHONE = {"width": 320, "height": 640}
-PHONE = {"width": 390, "height": 844}
 LYING = {"width": 844, "height": 390}
 # A web address, and a word in capitals, which is as wide as letters get.
 LONG_NAME = "https://stretch.example/routines/" + "W" * 47
 LONG_NOTE = "https://stretch.example/notes?" + "W" * 1970
 LONG_ADDRESS = f"{'W' * 60}@{'w' * 60}.{'w' * 60}.example"
 
-# What is wrong with how a page's texts stand: [what, which text].
-WRONG = """() => {
-  const wrong = [];
-  const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth > clientWidth) {
-    const wide = [...document.body.querySelectorAll('*')]
-      .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > clientWidth + 1);
-    const innermost = wide.filter((one) => !wide.some((other) => other !== one && one.contains(other)));
-    const names = innermost.map((one) => `${one.localName}.${one.getAttribute('class') ?? ''}`);
-    wrong.push([`${scrollWidth - clientWidth} px too wide`, [...new Set(names)].slice(0, 5).join(', ')]);
-  }
-  const clipped = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      if (getComputedStyle(one).clipPath !== 'none') return true;
-    }
-    return false;
-  };
-  const unseen = (element) => !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-    || element.closest('.unseen, .skip, option, select, textarea, [inert]')
-    || clipped(element)
-    || (document.querySelector('dialog:modal') && !element.closest('dialog:modal'));
-  // What stays in place while the page scrolls may lie on the rest.
-  const layer = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      if (['sticky', 'fixed'].includes(getComputedStyle(one).position)) return one;
-    }
-    return null;
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const element = node.parentElement;
-    if (!node.data.trim() || element.closest('script, style, noscript') || unseen(element)) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    for (const { left, right, top, bottom, width, height } of range.getClientRects()) {
-      if (width < 2 || height < 2) continue;
-      const name = node.data.trim().slice(0, 40);
-      // A chart may be wider than its box, in which it moves.
-      const box = element.closest('.chart-box');
-      if (!box && (left < -1 || right > clientWidth + 1)) wrong.push(['outside', name]);
-      for (let one = element; !box && one && one !== document.body; one = one.parentElement) {
-        const { overflowX, overflowY } = getComputedStyle(one);
-        const box = one.getBoundingClientRect();
-        const beside = left < box.left - 1 || right > box.right + 1;
-        const aboveOrBelow = top + height * .2 < box.top || bottom - height * .2 > box.bottom;
-        if (overflowX !== 'visible' && beside) wrong.push(['cut', name]);
-        if (['hidden', 'clip'].includes(overflowY) && aboveOrBelow) wrong.push(['cut above or below', name]);
-      }
-      // Lines that a box hides lie on nothing.
-      const hidden = element.closest('.player-name, .next-up, .player-cue')?.getBoundingClientRect();
-      if (hidden && top > hidden.bottom - 2) continue;
-      // Lines of letters reach less far than their boxes.
-      found.push({ element, name, left, right, top: top + height * .25, bottom: bottom - height * .25 });
-    }
-  }
-  for (const [place, one] of found.entries()) {
-    for (const other of found.slice(place + 1)) {
-      if (one.element === other.element || one.right - 2 < other.left || other.right - 2 < one.left) continue;
-      if (one.bottom < other.top + 1 || other.bottom < one.top + 1) continue;
-      if (layer(one.element) !== layer(other.element)) continue;
-      wrong.push(['on one another', `${one.name} / ${other.name}`]);
-    }
-  }
-  return [...new Set(wrong.map((pair) => pair.join(': ')))];
-}"""
-
-
 SETS_WAIT = """() => {
   const line = document.querySelector('[data-part=waiting]');
   line.textContent = '12 sets waiting, will be sent';
   line.hidden = false;
 }"""
-
-
-def set_text_size(page: Page, percent: int) -> None:
-    """As a person does in the browser's settings: what `1rem` is, in media queries too."""
-    sizes = {"standard": 16 * percent // 100, "fixed": 13 * percent // 100}
-    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": sizes})
-
-
-def wrong(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(WRONG)
-    return found
 
 
 def lengthen(user: User) -> None:
@@ -123,49 +43,20 @@ def lengthen(user: User) -> None:
     SelfTest.objects.update(note=LONG_NOTE)
 
 
-def visit(
-    page: Page, client: Client, server: LiveServer, look: Callable[[str], None], below: str = "/"
-) -> None:
-    """Every kind of page that somebody reaches."""
-    page.context.add_cookies(
-        [{"name": name, "value": one.value, "url": server.url} for name, one in client.cookies.items()]
-    )
-    for path in Crawl(client).run().one_of_each(below):
-        page.goto(path, wait_until="load")
-        look(path)
-
-
-@pytest.mark.parametrize("percent", [100, 200])
 def test_the_longest_texts_make_no_page_scroll_sideways(
-    seeded: LiveServer, new_context: Callable[..., BrowserContext], percent: int
+    seeded: LiveServer, new_context: Callable[..., BrowserContext]
 ) -> None:
     client = client_of("account with data")
     lengthen(User.objects.get())
     page = new_context(viewport=SMALL_PHONE, reduced_motion="reduce").new_page()
-    set_text_size(page, percent)
-    problems: list[str] = []
-
-    def look(path: str) -> None:
-        problems.extend(f"{path}: {problem}" for problem in wrong(page))
-
-    visit(page, client, seeded, look)
-    assert problems == [], "\n".join(problems)
-
-
-@pytest.mark.parametrize("state", STATES)
-def test_letters_twice_as_large_stay_readable_on_every_page(
-    state: str, seeded: LiveServer, new_context: Callable[..., BrowserContext]
-) -> None:
-    page = new_context(reduced_motion="reduce").new_page()
-    set_text_size(page, 200)
-    problems: list[str] = []
-
-    def look(path: str) -> None:
-        for size in (PHONE, SMALL_PHONE):
-            page.set_viewport_size(size)
-            problems.extend(f"{path} at {size['width']} px: {problem}" for problem in wrong(page))
-
-    visit(page, client_of(state), seeded, look, SEEN_OF.get(state, "/"))
+    resize = text_size(page)
+    page.context.add_cookies(cookies_of(client, seeded))
+    problems = []
+    for path in Crawl(client).run().one_of_each():
+        page.goto(path, wait_until="load")
+        for percent in (100, 200):
+            resize(percent)
+            problems += [f"{path} at {percent} %: {problem}" for problem in wrong(page)]
     assert problems == [], "\n".join(problems)
 
 
@@ -190,7 +81,7 @@ def test_the_player_fits_with_letters_twice_as_large_in_every_phase(
     page = opened(context, session, live_server, frozen=True)
     if case == "notes":
         page.evaluate(SETS_WAIT)
-    set_text_size(page, 200)
+    text_size(page)(200)
     problems = [f"before the start: {problem}" for problem in wrong(page)]
     start(page)
     for phase in one_of_each(session):

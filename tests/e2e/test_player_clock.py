@@ -22,7 +22,7 @@ from bench.tabs import Tab, Window, launch
 from routines.models import StretchSession
 from tests.e2e.conftest import chromium, wait_until_idle
 from tests.e2e.player import SEEN, cookie_of, opened, session_of, start
-from tests.factories import make_user
+from tests.factories import person_who_chose
 
 BUSY = 1500  # ms: the page of an idle machine is a hundred times quicker
 PLAN = [1, 2, 1, 2]
@@ -31,7 +31,7 @@ QUICKER = [1, 1, 1, 1]
 
 @pytest.fixture
 def person(live_server: LiveServer) -> User:
-    return make_user(cues="tones")
+    return person_who_chose(cues="tones")
 
 
 def ends(page: Page, number: int) -> list[dict[str, Any]]:
@@ -142,7 +142,7 @@ def test_a_page_held_up_for_seconds_while_its_tones_were_heard_catches_up(
 def test_a_silent_page_held_up_for_seconds_led_nobody_and_says_so(
     new_context: Callable[..., BrowserContext], live_server: LiveServer
 ) -> None:
-    session = session_of(make_user(cues="silent"))
+    session = session_of(person_who_chose(cues="silent"))
     page = opened(new_context(), session, live_server, WATCH)
     start(page)
     page.evaluate(f"() => {{ {HELD_UP} }}")

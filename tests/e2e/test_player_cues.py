@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from routines.models import StretchSession
 from tests.e2e.player import opened, session_of, start
-from tests.factories import make_exercise, make_user
+from tests.factories import make_exercise, person_who_chose
 
 RENDER = """async ([address, names]) => {
   const { ring } = await import(address);
@@ -43,7 +43,7 @@ def open_session(
     ) -> tuple[Page, StretchSession]:
         exercise = make_exercise(name="Deep lunge", cue="Sink, {side} leg back.")
         session = session_of(
-            make_user(**preferences), exercises=[exercise], hold_seconds=60, get_ready_seconds=3
+            person_who_chose(**preferences), exercises=[exercise], hold_seconds=60, get_ready_seconds=3
         )
         page = opened(new_context(reduced_motion="reduce"), session, live_server, before, frozen=frozen)
         return page, session

@@ -11,11 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from routines.models import StretchSession, StretchSet
 from routines.session import timeline
 from tests.e2e.player import cookie_of, opened, session_of, start
-from tests.factories import make_exercise, make_plan, make_routine, make_session, make_user
+from tests.factories import make_exercise, make_plan, make_routine, make_session, make_user, person_who_chose
 
 SIZES = [{"width": 390, "height": 844}, {"width": 844, "height": 390}, {"width": 1280, "height": 800}]
 NAMES = ["upright", "lying", "desktop"]
@@ -58,7 +58,7 @@ OVERLAPS = """() => {
 
 @pytest.fixture
 def person(live_server: LiveServer) -> User:
-    user = make_user(cues="silent", vibration=False)
+    user = person_who_chose(cues="silent", vibration=False)
     make_session(user)
     return user
 
@@ -140,7 +140,7 @@ def test_phase_side_and_seconds_are_a_quarter_of_the_short_edge_and_nothing_lies
 def test_no_screen_has_a_barrier_in_light_or_dark(
     new_context: Callable[..., BrowserContext], live_server: LiveServer, scheme: Any
 ) -> None:
-    person = make_user(cues="silent")
+    person = person_who_chose(cues="silent")
     session = session_of(person, warm_up_seconds=60, hold_seconds=300)
     context = new_context(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce", knows_the_way=False)
     context.add_cookies([{"name": "session", "value": cookie_of(person), "url": live_server.url}])
@@ -180,7 +180,7 @@ def test_no_screen_has_a_barrier_in_light_or_dark(
 def test_the_first_session_begins_with_a_how_to_of_twenty_seconds_that_comes_once(
     new_context: Callable[..., BrowserContext], live_server: LiveServer
 ) -> None:
-    person = make_user(cues="silent")
+    person = person_who_chose(cues="silent")
     session = session_of(person)
     context = new_context(knows_the_way=False)
     context.add_cookies([{"name": "session", "value": cookie_of(person), "url": live_server.url}])
@@ -222,8 +222,7 @@ def test_without_javascript_the_how_to_is_a_short_list_and_settings_and_list_are
     page.get_by_text("Tones", exact=True).click()
     page.get_by_role("button", name="Save").click()
     page.wait_for_url(f"**/sessions/{session.pk}/")
-    person.refresh_from_db()
-    assert person.cues == "tones"
+    assert PlayerSettings.objects.get(user=person).cues == "tones"
     page.goto(f"/sessions/{session.pk}/list/")
     expect(page.locator("#sets")).to_contain_text("Left 1")
 
@@ -291,8 +290,10 @@ def test_settings_hold_at_once_are_kept_and_do_not_lose_the_place(
 
     def kept() -> bool:
         person.refresh_from_db()
-        values = (person.cues, person.volume, person.colour_cues, person.tempo, person.change_seconds)
-        return values == ("tones", 35, True, False, 9) and person.get_ready_seconds is None
+        settings = person.player_settings
+        heard_and_seen = (settings.cues, settings.volume, settings.colour_cues, settings.tempo)
+        seconds = (settings.get_ready_seconds, settings.change_seconds)
+        return heard_and_seen == ("tones", 35, True, False) and seconds == (None, 9)
 
     until(kept)
     expect(panel.locator("output").last).to_have_text("35 %")
@@ -326,8 +327,7 @@ def test_settings_without_a_connection_hold_for_the_session_and_are_kept_once_th
     expect(panel.locator("#said")).to_contain_text("It holds for this session")
     page.context.set_offline(False)
     expect(panel.locator("#said")).to_have_text("Saved.")
-    person.refresh_from_db()
-    assert person.colour_cues
+    assert PlayerSettings.objects.get(user=person).colour_cues
     page.context.problems.clear()  # type: ignore[attr-defined]  # the request that failed offline
 
 
@@ -343,14 +343,13 @@ def test_a_number_that_is_none_is_said_and_changes_nothing(
     panel.get_by_label("Get ready").fill("900")
     panel.get_by_label("Get ready").blur()
     expect(panel.locator("#said")).to_contain_text("Get ready: A whole number from 3 to 60.")
-    person.refresh_from_db()
-    assert person.get_ready_seconds is None
+    assert PlayerSettings.objects.get(user=person).get_ready_seconds is None
 
 
 def test_the_sound_is_tested_and_what_is_missing_is_said(
     new_context: Callable[..., BrowserContext], live_server: LiveServer
 ) -> None:
-    person = make_user(cues="voice")
+    person = person_who_chose(cues="voice")
     make_session(person)
     silent = "Object.defineProperty(window, 'speechSynthesis', {value: undefined});"
     page = opened(

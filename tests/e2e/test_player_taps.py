@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from routines.models import StretchSession, StretchSet
 from tests.e2e.player import opened, session_of
 from tests.factories import make_exercise, make_user
@@ -99,7 +99,7 @@ def test_a_tap_that_was_on_its_way_when_the_phase_changed_is_not_taken_for_anoth
     new_context: Callable[..., BrowserContext], live_server: LiveServer, person: User
 ):
     """Repetitions that wait for a tap begin under a finger that meant to pause."""
-    User.objects.update(tempo=False)
+    PlayerSettings.objects.create(user=person, tempo=False)
     person.refresh_from_db()
     swing = make_exercise(name="Leg swing", hold_seconds=None, repetitions=15)
     page = opened(
@@ -131,7 +131,7 @@ Object.defineProperty(PointerEvent.prototype, "pointerType", {
 def test_a_mouse_that_came_after_the_change_presses_at_once_and_one_that_was_there_does_not(
     new_context: Callable[..., BrowserContext], live_server: LiveServer, person: User, silent: bool
 ):
-    User.objects.update(tempo=False)
+    PlayerSettings.objects.create(user=person, tempo=False)
     person.refresh_from_db()
     swing = make_exercise(name="Leg swing", hold_seconds=None, repetitions=15)
     context = new_context()

@@ -14,7 +14,7 @@ from accounts.models import User
 from routines.models import Routine, StretchSession
 from routines.routine.seeding import ROUTINES
 from routines.session import timeline
-from tests.factories import make_user
+from tests.factories import person_who_chose
 from tests.routines.test_session_player import begin
 
 SLUGS = [row["slug"] for row in tomllib.loads(ROUTINES.read_text(encoding="utf-8"))["routine"]]
@@ -46,7 +46,7 @@ SIDES = {"left": "Left", "right": "Right", "both": "Both"}
 @pytest.fixture
 def person(seeded: LiveServer) -> User:
     """In silence: the tones have tests of their own, and cost more than all the rest."""
-    return make_user(cues="silent")
+    return person_who_chose(cues="silent")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from exercises.models import Exercise
 from routines.models import StretchSession
 from tests.factories import make_exercise, make_routine, make_user
@@ -103,7 +103,7 @@ def test_every_phase_comes_in_order_on_its_side_for_its_seconds(
     open_player: Callable[..., Page], person: User, counted: bool
 ):
     """A long session with the test's own clock, beside the list that the timeline makes."""
-    User.objects.update(tempo=counted)
+    PlayerSettings.objects.create(user=person, tempo=counted)
     exercises = [
         make_exercise(name="Deep lunge"),
         make_exercise(name="Butterfly", sides="both"),
@@ -133,7 +133,7 @@ def test_every_phase_comes_in_order_on_its_side_for_its_seconds(
 
 
 def test_repetitions_that_nobody_counts_wait_for_a_tap(open_player: Callable[..., Page], person: User):
-    User.objects.update(tempo=False)
+    PlayerSettings.objects.create(user=person, tempo=False)
     swing = make_exercise(name="Leg swing", hold_seconds=None, repetitions=15)
     session = quick_session(person, [swing])
     page = open_player(session, frozen=True)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.guests import merge_guest
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from routines.models import Routine, StretchSession, StretchSet
 from routines.session.beginning import SIGNED
 from tests.factories import (
@@ -99,8 +99,7 @@ def test_it_arrives_as_it_was_prepared_with_its_key(own_client: Client, user: Us
 def test_it_is_the_same_session_as_the_start_button_makes(
     own_client: Client, user: User, routine: Routine
 ) -> None:
-    user.get_ready_seconds = 13
-    user.save()
+    PlayerSettings.objects.create(user=user, get_ready_seconds=13)
     data = prepared(own_client, routine)
     own_client.post(f"/routines/{routine.pk}/start/", {"session": KEY})
     online = player_data(own_client.get(f"/sessions/{KEY}/").content.decode())

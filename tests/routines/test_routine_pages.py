@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from exercises.models import Exercise
 from routines.models import Routine, RoutineItem
 from routines.session import timeline
@@ -48,8 +48,7 @@ def test_a_card_says_how_much_and_how_long(client: Client, db: None) -> None:
 
 
 def test_a_card_counts_with_the_persons_own_seconds(own_client: Client, user: User) -> None:
-    user.get_ready_seconds, user.change_seconds = 60, 60
-    user.save()
+    PlayerSettings.objects.create(user=user, get_ready_seconds=60, change_seconds=60)
     make_routine(exercises=[make_exercise()])
     assert "1 exercise, about 9 min" in text(own_client, "/routines/")  # 60 + 60 + 6 × 15 + 5 × 60 seconds
 

@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from routines.models import StretchSession
 from tests.factories import make_exercise, make_routine, make_set, make_user, squeezed
 from tests.routines.test_session_player import begin, data_of
@@ -78,11 +78,11 @@ def test_settings_are_kept_with_the_person_and_answered_with_a_word(own_client: 
     page = squeezed(own_client.post(address(session), WANTED, headers=HX))
     assert "Saved." in page
     assert "<form" not in page
-    user.refresh_from_db()
-    kept = (user.cues, user.voice, user.voice_rate, user.volume, user.vibration, user.colour_cues, user.tempo)
-    assert kept == ("tones", "Ada", 120, 40, True, False, True)
+    kept = user.player_settings
+    assert (kept.cues, kept.voice, kept.voice_rate, kept.volume) == ("tones", "Ada", 120, 40)
+    assert (kept.vibration, kept.colour_cues, kept.tempo) == (True, False, True)
     # Seconds that stay as the routine has them do not become the person's own.
-    assert (user.get_ready_seconds, user.change_seconds) == (None, None)
+    assert (kept.get_ready_seconds, kept.change_seconds) == (None, None)
 
 
 def test_seconds_hold_for_the_rest_of_this_session_and_for_the_next_ones(
@@ -92,8 +92,8 @@ def test_seconds_hold_for_the_rest_of_this_session_and_for_the_next_ones(
     before = [(phase.kind, phase.side) for phase in session.phases]
     response = own_client.post(address(session), WANTED | {"change_seconds": "12"})
     assert response["Location"] == f"/sessions/{session.pk}/"
-    user.refresh_from_db()
-    assert (user.get_ready_seconds, user.change_seconds) == (None, 12)
+    kept = user.player_settings
+    assert (kept.get_ready_seconds, kept.change_seconds) == (None, 12)
     session = StretchSession.objects.get()
     assert [(phase.kind, phase.side) for phase in session.phases] == before
     assert {phase.seconds for phase in session.phases if phase.kind == "change"} == {12}
@@ -115,8 +115,8 @@ def test_a_routine_of_ones_own_with_cues_of_its_own_keeps_the_mode_to_itself(
     assert "This routine has cues of its own" in page
     own_client.post(address(session), WANTED, headers=HX)
     routine.refresh_from_db()
-    user.refresh_from_db()
-    assert (routine.cues, user.cues, user.volume) == ("tones", "voice", 40)
+    kept = user.player_settings
+    assert (routine.cues, kept.cues, kept.volume) == ("tones", "voice", 40)
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,7 @@ def test_what_cannot_be_is_said_and_nothing_is_kept(
     page = own_client.post(address(session), WANTED | {name: value})
     assert page.status_code == 200
     assert "wrong" in squeezed(page)
-    user.refresh_from_db()
-    assert (user.cues, user.volume) == ("voice", 80)
+    assert not PlayerSettings.objects.exists()
 
 
 def test_only_the_owner_sees_or_changes_them_and_only_by_get_and_post(client: Client, user: User) -> None:

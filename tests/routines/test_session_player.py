@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import PlayerSettings, User
 from routines.models import Routine, StretchSession, StretchSet
 from routines.session import timeline
 from tests.factories import make_exercise, make_guest, make_routine, make_session, make_set, squeezed
@@ -181,9 +181,7 @@ def test_the_script_gets_the_cues_of_the_person_and_the_mode_of_the_routine(
     own_client: Client, user: User
 ) -> None:
     wanted = {"voice_rate": 120, "volume": 35, "vibration": False, "colour_cues": True, "tempo": False}
-    for name, value in {"cues": "tones", "voice": "urn:moz-tts:ada", **wanted}.items():
-        setattr(user, name, value)
-    user.save()
+    PlayerSettings.objects.create(user=user, cues="tones", voice="urn:moz-tts:ada", **wanted)
     data = data_of(squeezed(own_client.get(f"/sessions/{begin(user).pk}/")))
     assert data["cues"] == {
         "mode": "tones",

@@ -120,6 +120,15 @@ class Routine(Seedable):
         return planning.with_amount(snapshot, amount) if amount else snapshot
 
 
+class SeededRoutine(models.Model):
+    """A ready-made routine that the seed has made: when it is gone, somebody deleted it, and it stays away."""
+
+    slug = models.SlugField(primary_key=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class RoutineItemQuerySet(models.QuerySet["RoutineItem"]):
     def with_exercises(self) -> RoutineItemQuerySet:
         """With the little of an exercise that doses and lists show, not its texts."""

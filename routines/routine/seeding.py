@@ -13,15 +13,13 @@ from django.db import transaction
 from exercises.models import Catalogue, Exercise
 from exercises.seeding import SeedError, seed_fields
 from lib.columns import column
-from routines.models import Routine, RoutineItem
+from routines.models import Routine, RoutineItem, SeededRoutine
 
 ROUTINES = Path(__file__).resolve().parents[1] / "data" / "routines.toml"
 
 TEXTS = ("slug", "name", "description")
 OPTIONS = ("first_side", "extra_pass", "get_ready_seconds", "change_seconds", "warm_up_seconds")
 DOSES = ("hold_seconds", "repetitions", "passes", "rest_seconds")
-# In the catalogue's list of what was ever seeded; no exercise's address holds a slash.
-PREFIX = "routine/"
 
 
 def read_routines(text: str) -> list[dict[str, Any]]:
@@ -92,14 +90,14 @@ def seed_routines(report: Callable[[str], object] = lambda line: None) -> None:
             routine.slug: routine
             for routine in Routine.objects.ready_made().prefetch_related("items__exercise")
         }
+        seeded = set(SeededRoutine.objects.values_list("slug", flat=True))
         for row in rows:
-            if row["slug"] not in known and PREFIX + row["slug"] in catalogue.seeded_slugs:
+            if row["slug"] not in known and row["slug"] in seeded:
                 report(f"{row['slug']}: left out, deleted by hand")
                 continue
             seed_routine(known.get(row["slug"]), row, exercises, catalogue, report)
-        slugs = sorted({*catalogue.seeded_slugs, *(PREFIX + row["slug"] for row in rows)})
-        if slugs != catalogue.seeded_slugs:
-            Catalogue.objects.filter(pk=catalogue.pk).update(seeded_slugs=slugs)
+        new = [SeededRoutine(slug=row["slug"]) for row in rows if row["slug"] not in seeded]
+        SeededRoutine.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def seed_routine(

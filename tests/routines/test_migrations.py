@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from routines.models import Plan, StretchSession
+from exercises.models import Catalogue
+from routines.models import Plan, SeededRoutine, StretchSession
 from routines.session import timeline
 
 DAY = dt.timedelta(days=1)
@@ -104,3 +105,22 @@ def test_sessions_and_decisions_of_version_1_get_their_words() -> None:
     assert known[first.pk] == (first.created_at.date(), [])
     assert known[later.pk] == (later.created_at.date(), sorted([str(begun[4].pk), str(test.pk)]))
     assert known[ancient.pk] == (ancient.created_at.date(), [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ready_made_routine_that_was_deleted_by_hand_stays_away_after_the_update() -> None:
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    older = [("routines", "0010_stored_snapshot")]
+    slugs = ["deep-lunge", "routine/short-daily"]
+    try:
+        MigrationExecutor(connection).migrate(older)
+        Catalogue.objects.create(pk=1, seeded_slugs=slugs)
+    finally:
+        MigrationExecutor(connection).migrate(newest)
+    assert Catalogue.current().seeded_slugs == ["deep-lunge"]
+    assert list(SeededRoutine.objects.values_list("slug", flat=True)) == ["short-daily"]
+    try:
+        MigrationExecutor(connection).migrate(older)
+        assert Catalogue.current().seeded_slugs == slugs
+    finally:
+        MigrationExecutor(connection).migrate(newest)

@@ -1,7 +1,7 @@
-"""From what one side showed in the self-test to a grade and its reason; from two sides to the tighter one.
+"""From what one side showed in the self-test to a grade and its basis; from two sides to the tighter one.
 
 Angles are degrees of the thigh above the horizontal: 0 lies level, more is shorter, negative hangs below
-(edge only). The words for grades and reasons stand in the templates; here they are codes and numbers.
+(edge only). The words for grades and bases stand in the templates; here they are codes and numbers.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Assessment:
     """The grade of one side, what decided it, and the angle in degrees when there was one."""
 
     grade: Grade
-    reason: GradeBasis
+    basis: GradeBasis
     angle: float | None = None
 
 

@@ -64,7 +64,7 @@ def plan(request: Request) -> HttpResponse:
         "proposal_text": proposed
         and proposal_text(evidence(proposed), proposed.rhythm, proposed.amount, day),
         "proposal_words": proposed and plan_summary(proposed.rhythm, proposed.amount),
-        "reason": basis_of(evidence(proposed)) if proposed else None,
+        "basis": basis_of(evidence(proposed)) if proposed else None,
         "test_hurt": bool(stands.findings) and stands.findings[0].pain,
         "decline_id": uuid.uuid4(),
         "routines": [

@@ -62,9 +62,9 @@ def today(request: Request) -> HttpResponse:
         context["proposal_text"] = proposal_text(evidence(proposal), proposal.rhythm, proposal.amount, day)
         context["proposal_words"] = plan_summary(proposal.rhythm, proposal.amount)
     if plan:
-        context["reason"] = basis_in_force(stands.history, plan)
+        context["basis"] = basis_in_force(stands.history, plan)
     elif proposal:
-        context["reason"] = basis_of(evidence(proposal))
+        context["basis"] = basis_of(evidence(proposal))
     if user.is_authenticated:
         context |= week_context(user, stands)
     if routine:

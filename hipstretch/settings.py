@@ -96,6 +96,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 INSTALLED_APPS = [
+    "background",
     "accounts",
     "exercises",
     "assessments",
@@ -234,7 +235,17 @@ if EMAIL_USE_TLS and EMAIL_USE_SSL:
     )
 # Seconds after which a mail counts as not sent: somebody waits for the page meanwhile.
 EMAIL_TIMEOUT = int(os.environ.get("EMAIL_TIMEOUT", "5"))
+# Whether mail reaches anybody: these backends only show it.
+MAIL_SERVER = EMAIL_BACKEND.split(".")[-2] not in {"console", "dummy", "filebased"}
+# After the answer; the tests look into their outbox right away.
+SEND_MAIL_IN_THREAD = True
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"hipstretch@{site.hostname}")
+
+# What `manage.py tick` runs: a command, every so many minutes, at the earliest so many minutes after a start.
+JOBS = [
+    ("mail --send", 1, 0),
+    ("purge", 24 * 60, 60),
+]
 
 # Finished pages have a cache of their own, so that they never push out the counters of the rate limits.
 CACHES = {

@@ -66,8 +66,6 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-# The health check is asked over plain http by supervisors on the same machine.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
@@ -95,6 +93,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Seconds after which a request counts as one that hangs, and its worker is replaced.
+REQUEST_TIMEOUT = int(os.environ.get("REQUEST_TIMEOUT", "60"))
+
 INSTALLED_APPS = [
     "background",
     "accounts",
@@ -118,6 +119,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hipstretch.own.OwnAnswerMiddleware",
+    "hipstretch.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -160,10 +162,12 @@ TEMPLATES = [
     },
 ]
 
+# Seconds that a write waits for others before it gives up with a page that says so.
+WRITE_PATIENCE = 4
 # SQLite set up for real use: one writer at a time waits its turn (IMMEDIATE), readers never wait (WAL).
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": WRITE_PATIENCE,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 DATABASES = {
@@ -177,6 +181,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         VAR_DIR.mkdir(parents=True, exist_ok=True)
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    postgresql = DATABASES["default"].setdefault("OPTIONS", {})
+    postgresql.setdefault("connect_timeout", WRITE_PATIENCE)
+    postgresql.setdefault("options", f"-c lock_timeout={WRITE_PATIENCE}s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import signal
 import socket
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -17,11 +17,9 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connections
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
-from granian.server import Server
+from django.utils import timezone
 
-from hipstretch.incoming import Application
+from hipstretch.server import Parent
 
 
 def main() -> None:
@@ -32,6 +30,7 @@ def main() -> None:
     refuse_taken_port(host, port)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("seed", verbosity=0)
+    note_start()
     if settings.DEBUG:
         os.execv(sys.executable, [sys.executable, "manage.py", "runserver", f"{host}:{port}"])  # noqa: S606
     collect_static()
@@ -39,8 +38,19 @@ def main() -> None:
     if settings.HTTPS:
         sys.stdout.write(f"Its proxy passes requests on to http://{host}:{port}\n")
     sys.stdout.flush()
-    connections.close_all()  # The workers are forks: none may share a connection.
-    serve(host, port, workers=int(os.environ.get("WORKERS", "2")))
+    # The workers are forks: they share what is loaded by now, and none may share a connection.
+    import_module("hipstretch.wsgi")
+    import_module(settings.ROOT_URLCONF)
+    connections.close_all()
+    Parent(host, port, workers=int(os.environ.get("WORKERS", "2"))).serve()
+
+
+def note_start() -> None:
+    """For the jobs that wait until the site has been there for a while."""
+    from background.jobs import START
+    from background.models import Moment
+
+    Moment.note(START, timezone.now())
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -49,35 +59,6 @@ def refuse_taken_port(host: str, port: int) -> None:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
         sys.exit(f"{host}:{port}: {error.strerror}. Another port, for example: PORT={port + 1} make run")
-
-
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve until interrupted. One thread a worker: Python runs one at a time, and SQLite has one writer."""
-    Server(
-        "hipstretch.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1,
-        http=HTTPModes.http1,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=10,
-    ).serve(target_loader=application_of_a_worker, wrap_loader=False)
-
-
-def application_of_a_worker() -> Application:
-    # Ctrl-C is for the parent alone, which then stops its workers: one that hears both in the same
-    # moment can hang.
-    os.setpgid(0, 0)
-    # Until it serves, a worker ends at once when it is told to: the handler inherited from the parent would only
-    # set a flag that nobody reads here, and the parent would wait ten seconds and then kill it.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    from hipstretch.wsgi import application
-
-    return application
 
 
 def collect_static() -> None:

@@ -1,7 +1,4 @@
-"""The embedded start (`make run`, `make dev`): prepare the data, then become the server.
-
-A deployment with its own supervisor takes the same steps by `manage.py` and granian; README.md has them.
-"""
+"""The start, for everybody: `make run`, a unit file, a container. Prepare the data, then become the server."""
 
 from __future__ import annotations
 
@@ -15,8 +12,10 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import get_connection
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from hipstretch.server import Parent
@@ -24,10 +23,29 @@ from hipstretch.server import Parent
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hipstretch.settings")
-    django.setup()
-    host = os.environ.get("HOST", "127.0.0.1")
-    port = int(os.environ.get("PORT", "8000"))
+    os.environ.setdefault("HIPSTRETCH_EMBEDDED", "1")
+    try:
+        django.setup()
+        prepare()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"{error.filename}: {error.strerror}.")
+    except DatabaseError as error:
+        sys.exit(
+            f"The database cannot be used: {' '.join(str(error).split())}. DATABASE_URL says where it is."
+        )
+    Parent(settings.HOST, settings.PORT, settings.WORKERS).serve()
+
+
+def prepare() -> None:
+    """Everything up to the moment when workers can start. Raises what main() says in a sentence."""
+    host, port = settings.HOST, settings.PORT
     refuse_taken_port(host, port)
+    try:
+        get_connection()
+    except ImportError as error:
+        raise ImproperlyConfigured(f"EMAIL_BACKEND: there is no {settings.EMAIL_BACKEND!r}.") from error
     call_command("migrate", verbosity=0, interactive=False)
     call_command("seed", verbosity=0)
     note_start()
@@ -37,12 +55,15 @@ def main() -> None:
     sys.stdout.write(f"hipstretch is at {settings.SITE_URL} · Ctrl-C stops it\n")
     if settings.HTTPS:
         sys.stdout.write(f"Its proxy passes requests on to http://{host}:{port}\n")
+        if not settings.MAIL_SERVER:
+            sys.stdout.write(
+                "No mail server is set (EMAIL_BACKEND, EMAIL_HOST): no mail is sent, and pages say so.\n"
+            )
     sys.stdout.flush()
     # The workers are forks: they share what is loaded by now, and none may share a connection.
     import_module("hipstretch.wsgi")
     import_module(settings.ROOT_URLCONF)
     connections.close_all()
-    Parent(host, port, workers=int(os.environ.get("WORKERS", "2"))).serve()
 
 
 def note_start() -> None:
@@ -57,6 +78,8 @@ def refuse_taken_port(host: str, port: int) -> None:
     """Stop with a sentence that helps, before any work, when something else listens there."""
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except socket.gaierror as error:
+        raise ImproperlyConfigured(f"HOST: {host!r} is no address of this machine.") from error
     except OSError as error:
         sys.exit(f"{host}:{port}: {error.strerror}. Another port, for example: PORT={port + 1} make run")
 

@@ -65,8 +65,9 @@ def site_address(name: str, default: str) -> SplitResult:
 
 def host_name(name: str, host: str) -> str:
     """A host as browsers send it. Raises ImproperlyConfigured for what no host is called, and for all of them: `*`."""
+    host = host.strip().lower().strip("[]")
     try:
-        sent = punycode(host.strip().lower().strip("[]"))
+        sent = "." * host.startswith(".") + punycode(host.removeprefix("."))
     except UnicodeError:
         sent = ""
     if not sent or any(not (sign.isalnum() or sign in "-._:") for sign in sent):

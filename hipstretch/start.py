@@ -26,7 +26,8 @@ def main() -> None:
     os.environ.setdefault("HIPSTRETCH_EMBEDDED", "1")
     try:
         django.setup()
-        prepare()
+        host = free_address(settings.HOST, settings.PORT)
+        prepare(host, settings.PORT)
     except ImproperlyConfigured as error:
         sys.exit(str(error))
     except OSError as error:
@@ -35,13 +36,11 @@ def main() -> None:
         sys.exit(
             f"The database cannot be used: {' '.join(str(error).split())}. DATABASE_URL says where it is."
         )
-    Parent(settings.HOST, settings.PORT, settings.WORKERS).serve()
+    Parent(host, settings.PORT, settings.WORKERS).serve()
 
 
-def prepare() -> None:
+def prepare(host: str, port: int) -> None:
     """Everything up to the moment when workers can start. Raises what main() says in a sentence."""
-    host, port = settings.HOST, settings.PORT
-    refuse_taken_port(host, port)
     try:
         get_connection()
     except ImportError as error:
@@ -74,14 +73,17 @@ def note_start() -> None:
     Moment.note(START, timezone.now())
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Stop with a sentence that helps, before any work, when something else listens there."""
+def free_address(host: str, port: int) -> str:
+    """The address that `host` names. Stops in a sentence that helps, before any work, when it cannot be listened on."""
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        family, *_, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror as error:
         raise ImproperlyConfigured(f"HOST: {host!r} is no address of this machine.") from error
+    try:
+        socket.create_server(where[:2], family=family).close()
     except OSError as error:
         sys.exit(f"{host}:{port}: {error.strerror}. Another port, for example: PORT={port + 1} make run")
+    return str(where[0])
 
 
 def collect_static() -> None:

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 handler500 = "hipstretch.errors.server_error"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("routines.urls")),
     path("", include("exercises.urls")),
     path("", include("offline.urls")),

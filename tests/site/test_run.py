@@ -87,8 +87,9 @@ def test_a_worker_that_is_told_to_stop_while_it_starts_stops(tmp_path: Path) -> 
     code = (
         "import os, signal\n"
         "signal.signal(signal.SIGTERM, lambda *_: None)  # as it comes from the parent\n"
-        "from hipstretch.start import application_of_a_worker\n"
-        "application_of_a_worker()\n"
+        "from multiprocessing.sharedctypes import RawValue\n"
+        "from hipstretch.server import application_of_a_worker\n"
+        "application_of_a_worker(RawValue('d'), os.getppid())\n"
         "os.kill(os.getpid(), signal.SIGTERM)\n"
     )
     done = subprocess.run(

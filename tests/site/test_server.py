@@ -76,10 +76,13 @@ def kill(running: Running, workers: list[int]) -> None:
 
 
 def start(folder: Path, port: int) -> Running:
+    (command,) = re.findall(r"^\.venv/bin/python (-m \S+)$", (HERE / "README.md").read_text(), re.MULTILINE)
+    told = environment(folder, port, HOST="localhost", WORKERS="2", REQUEST_TIMEOUT="2")
+    del told["HIPSTRETCH_EMBEDDED"]  # README does not name it
     with (folder / "server.log").open("a") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "hipstretch.start"],
-            env=environment(folder, port, WORKERS="2", REQUEST_TIMEOUT="2"),
+            [sys.executable, *command.split()],
+            env=told,
             cwd=HERE,
             stdout=log,
             stderr=log,
@@ -98,6 +101,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     yield running
     running.process.send_signal(signal.SIGTERM)
     running.process.wait(30)
+
+
+def test_the_documented_start_honours_its_variables(running: Running) -> None:
+    assert f"http://127.0.0.1:{running.port}" in running.log()
+    until(lambda: len(running.workers()) == 2, "so many workers")
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.2", running.port))
+    for path in ("bench.sqlite3", "secret-key", "../static/.collected"):
+        assert (running.folder / path).exists(), path
 
 
 def test_workers_may_die_in_any_rhythm(running: Running) -> None:

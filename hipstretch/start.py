@@ -6,6 +6,7 @@ import hashlib
 import os
 import socket
 import sys
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from hipstretch.server import Parent
+
+# A server that was killed this moment lets go of its port a moment later.
+PORT_TRIES = 10
 
 
 def main() -> None:
@@ -79,10 +83,17 @@ def free_address(host: str, port: int) -> str:
         family, *_, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror as error:
         raise ImproperlyConfigured(f"HOST: {host!r} is no address of this machine.") from error
-    try:
-        socket.create_server(where[:2], family=family).close()
-    except OSError as error:
-        sys.exit(f"{host}:{port}: {error.strerror}. Another port, for example: PORT={port + 1} make run")
+    for left in range(PORT_TRIES, 0, -1):
+        try:
+            socket.create_server(where[:2], family=family).close()
+        except OSError as error:
+            if left == 1:
+                sys.exit(
+                    f"{host}:{port}: {error.strerror}. Another port, for example: PORT={port + 1} make run"
+                )
+            time.sleep(0.1)
+        else:
+            break
     return str(where[0])
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import caches
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import User
+from hipstretch.start import collect_static
 from tests.factories import make_user
 
 # A busy machine is no failure: speed is measured by `make bench`, never by a test.
@@ -25,6 +28,19 @@ gc.set_threshold(50_000, 20, 50)
 def empty_caches() -> None:
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture(scope="session")
+def collected_static_files() -> None:
+    """The static files as `make run` collects them; of several processes that start at once, one does it."""
+    root = settings.STATIC_ROOT
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        root.with_suffix(".lock").open("w") as lock,
+        override_settings(STORAGES=settings.STATIC_FILES_AS_SERVED),
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        collect_static()
 
 
 @pytest.fixture

@@ -1,14 +1,15 @@
-"""How allauth's sign-up, log-in and log-out treat guests, what they say, and what becomes of mail that fails."""
+"""How allauth's sign-up, log-in and log-out treat guests, what they say, and which links their mail has."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,11 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.browser import browser_preferences, remember_theme
 from accounts.guests import merge_guest
 from accounts.models import User
-from lib.mail import delivered
+from background.mail import post
 
-LINK_SENT = "account/messages/email_confirmation_sent.txt"
-LINK_NOT_SENT = "account/messages/email_confirmation_not_sent.txt"
-NOTICE_NOT_SENT = "account/messages/notice_not_sent.txt"
 LOGGED_OUT = "account/messages/logged_out.txt"
 ADDRESS_LENGTH = User._meta.get_field("email").max_length
 
@@ -31,11 +29,6 @@ def guest_of(request: HttpRequest) -> User | None:
     if not request.user.is_authenticated or not request.user.is_guest:
         return None
     return User.objects.guests().select_for_update().filter(pk=request.user.pk).first()
-
-
-def mail_failed(request: HttpRequest) -> bool:
-    """Whether a mail of this request could not be sent."""
-    return getattr(request, "mail_failed", False)
 
 
 def is_left(request: HttpRequest) -> bool:
@@ -115,18 +108,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("accounts:home")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """What the mail tells has happened, whether or not it can be sent; the page then says that it was not."""
-        known = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
-        if delivered(self.render_mail(template_prefix, email, known | context)):
-            return
-        self.request.mail_failed = True
-        if template_prefix.startswith("account/email/email_confirmation"):
-            ratelimit.clear(self.request, action="confirm_email", key=email)  # so it can be asked for again
-
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        super().send_notification_mail(*args, **kwargs)
-        if mail_failed(self.request):
-            self.add_message(self.request, messages.ERROR, NOTICE_NOT_SENT)
+        """Put it on its way; its links open however the site was reached, and whatever a proxy said about that."""
+        here, site = self.request.build_absolute_uri("/"), urlsplit(settings.SITE_URL)
+        known = {"request": self.request, "email": email, "current_site": SimpleNamespace(domain=site.netloc)}
+        for name, value in context.items():
+            if isinstance(value, str) and value.startswith(here):
+                known[name] = f"{settings.SITE_URL}/{value.removeprefix(here)}"
+            else:
+                known[name] = value
+        post(self.render_mail(template_prefix, email, known))
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
@@ -136,6 +126,4 @@ class AccountAdapter(DefaultAccountAdapter):
             if not is_left(request):
                 return
             forget_messages(request)
-        if message_template == LINK_SENT and mail_failed(request):
-            level, message_template = messages.ERROR, LINK_NOT_SENT
         super().add_message(request, level, message_template, *args, **kwargs)

@@ -11,9 +11,7 @@ from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import EmailAddress, Login
-from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, transaction
@@ -30,7 +28,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.adapter import mail_failed
 from accounts.addresses import address_of, ask_for_address, drop_waiting, email_of
 from accounts.letters import send_link, tell_unconfirmed
 from accounts.models import PlayerSettings, User
@@ -135,14 +132,6 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
         self.users = list(User.objects.filter(email=email, is_active=True))
         for user in self.users:
             address_of(user)
-        return email
-
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """The page that follows promises a message, so it is shown only when there is one."""
-        email: str = super().save(request, **kwargs)
-        if mail_failed(request):
-            messages.error(request, _("The mail could not be sent. Ask for it again later."))
-            raise ImmediateHttpResponse(redirect("account_reset_password"))
         return email
 
 

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.models import Session, SiteDay, User, server_day
 from accounts.requests import OwnRequest
+from lib.patience import short_patience
 
 # The day on which this browser was noted last, so that public pages need not look again.
 COOKIE = "seen"
@@ -64,7 +63,7 @@ def keep_note(request: OwnRequest, response: HttpResponseBase, today: dt.date) -
     aged = not session.modified and session.runs_out is not None and session.runs_out < until - DAY
     if not (first_today or aged):
         return
-    with without_waiting():
+    with short_patience(PATIENCE):
         if first_today:
             earlier = User.objects.filter(pk=person.pk, last_seen__lt=today)
             earlier.update(last_seen=today, first_key=None)
@@ -83,21 +82,3 @@ def keep_note(request: OwnRequest, response: HttpResponseBase, today: dt.date) -
             httponly=settings.SESSION_COOKIE_HTTPONLY,
             samesite=settings.SESSION_COOKIE_SAMESITE,
         )
-
-
-@contextmanager
-def without_waiting() -> Iterator[None]:
-    """A transaction that gives up (OperationalError) where it would have to wait for another's."""
-    with connection.cursor() as cursor:
-        if connection.vendor != "sqlite":
-            with transaction.atomic():
-                cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE}")
-                yield
-            return
-        usual = int(connection.settings_dict["OPTIONS"].get("timeout", 5) * 1000)
-        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
-        try:
-            with transaction.atomic():
-                yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")

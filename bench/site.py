@@ -124,6 +124,8 @@ class Form(HTMLParser):
         if tag == "form":
             self.inside = False
         elif tag in {"select", "textarea"}:
+            if tag == "textarea" and self.open:  # a first line break is none
+                self.fields[self.open] = self.fields[self.open].removeprefix("\n")
             self.open = ""
 
 

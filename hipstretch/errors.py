@@ -1,14 +1,18 @@
-"""What a form says that did not come with its token, and what the log says of others' mistakes.
+"""What a form says that did not come with its token, or that could not be stored; and what the log says of mistakes.
 
 The other error pages need no view of their own.
 """
 
 import logging
+import sys
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views import defaults
+
+from lib.patience import is_busy
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -21,10 +25,26 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", context, status=403)
 
 
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 where others were writing for too long, with everything that was entered and a button to try again.
+
+    Django calls it while it handles the exception, whichever layer that came from.
+    """
+    if not is_busy(sys.exc_info()[1]):
+        return defaults.server_error(request)
+    sent = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    fields = [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]
+    # A password is typed again rather than written into a page, and a file cannot be.
+    whole = not request.FILES and not any("password" in name for name, _ in fields)
+    context = {"fields": fields, "whole": whole, "again": request.get_full_path()}
+    return render(request, "503.html", context, status=503)
+
+
 class MistakesInOneLine(logging.Filter):
-    """What a browser got wrong is a line in the log: a traceback is for what we got wrong."""
+    """What a browser got wrong, or came too often for, is a line in the log: a traceback is for what we got wrong."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if 400 <= getattr(record, "status_code", 500) < 500:
+        status = getattr(record, "status_code", 500)
+        if 400 <= status < 500 or status == 503:
             record.exc_info = record.exc_text = None
         return True

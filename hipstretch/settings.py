@@ -1,16 +1,17 @@
 """All settings, in one file, fed by environment variables (README.md has the table)."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
+
+from hipstretch.environment import choice, database, flag, host_names, site_address, text, whole
 
 # `ModelForm[User]` and the like, which Django itself does not know when the code runs.
 django_stubs_ext.monkeypatch()
@@ -19,55 +20,60 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "1.0.0"
 
 
-def flag(name: str) -> bool:
-    """Whether an environment variable is set to something that means yes."""
-    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
-
-
 DEBUG = flag("DEBUG")
 # Whether browsers keep pages and files for offline use. Not while these change under one's hands.
-OFFLINE = flag("OFFLINE") if DEBUG else True
+OFFLINE = flag("OFFLINE", default=not DEBUG)
 # The embedded start (`make run`, `make dev`) keeps everything it writes in one folder outside the code.
 EMBEDDED = flag("HIPSTRETCH_EMBEDDED")
-VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
 
 
 def kept_secret_key() -> str:
     """The embedded start's own secret key: made once, readable by its owner only, kept in `var/`."""
     path = VAR_DIR / "secret-key"
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    new = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError), os.fdopen(os.open(path, new, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"VAR_DIR: {path} cannot be made or read: {error.strerror}.") from error
 
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY = text("SECRET_KEY")
 if not SECRET_KEY:
     if EMBEDDED or DEBUG:
         SECRET_KEY = kept_secret_key()
     else:
         raise ImproperlyConfigured("SECRET_KEY is not set. Give it 50 or more random characters.")
 
+# Where the server listens (`hipstretch/start.py`).
+HOST = text("HOST", "127.0.0.1")
+PORT = whole("PORT", 8000, 1, 65_535)
+WORKERS = whole("WORKERS", 2, 1, 256)
+# Seconds after which a request counts as one that hangs, and its worker is replaced.
+REQUEST_TIMEOUT = whole("REQUEST_TIMEOUT", 60, 1, 3600)
+
 # One variable says where the site lives; hosts, trusted origins and secure cookies follow from it.
-SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
-site = urlsplit(SITE_URL)
-if site.scheme not in {"http", "https"} or not site.hostname:
-    raise ImproperlyConfigured(f"SITE_URL must look like https://example.org, not {SITE_URL!r}.")
+site = site_address("SITE_URL", f"http://127.0.0.1:{PORT}")
+SITE_URL = site.geturl()
 HTTPS = site.scheme == "https"
-# By its loopback names a supervisor on the same machine asks for the health check.
-ALLOWED_HOSTS = sorted({site.hostname, "127.0.0.1", "localhost", "[::1]"})
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+more_hosts = host_names("ALLOWED_HOSTS")
+# By its loopback names a supervisor on the same machine asks.
+ALLOWED_HOSTS = sorted(
+    {site.netloc.removesuffix(f":{site.port}"), *more_hosts, "127.0.0.1", "localhost", "[::1]"}
+)
+CSRF_TRUSTED_ORIGINS = [
+    SITE_URL,
+    *(f"{site.scheme}://{'*' * host.startswith('.')}{host}" for host in more_hosts),
+]
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-# The health check is asked over plain http by supervisors on the same machine.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
@@ -96,6 +102,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 INSTALLED_APPS = [
+    "background",
     "accounts",
     "exercises",
     "assessments",
@@ -117,6 +124,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hipstretch.own.OwnAnswerMiddleware",
+    "hipstretch.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -159,23 +167,25 @@ TEMPLATES = [
     },
 ]
 
+# Seconds that a write waits for others before it gives up with a page that says so.
+WRITE_PATIENCE = 4
 # SQLite set up for real use: one writer at a time waits its turn (IMMEDIATE), readers never wait (WAL).
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": WRITE_PATIENCE,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
-DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{VAR_DIR / 'hipstretch.sqlite3'}", conn_max_age=None
-    )
-}
+if "DATABASE_URL" not in os.environ:
+    with contextlib.suppress(OSError):  # said below
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'hipstretch.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"].setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
-    if "DATABASE_URL" not in os.environ:
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    postgresql = DATABASES["default"].setdefault("OPTIONS", {})
+    postgresql.setdefault("connect_timeout", WRITE_PATIENCE)
+    postgresql.setdefault("options", f"-c lock_timeout={WRITE_PATIENCE}s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -221,10 +231,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/today/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_BACKEND = text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = text("EMAIL_HOST", "localhost")
+EMAIL_PORT = whole("EMAIL_PORT", 25, 1, 65_535)
+EMAIL_HOST_USER = text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")  # STARTTLS, mostly on port 587
 EMAIL_USE_SSL = flag("EMAIL_USE_SSL")  # TLS from the first byte, mostly on port 465
@@ -232,9 +242,21 @@ if EMAIL_USE_TLS and EMAIL_USE_SSL:
     raise ImproperlyConfigured(
         "Set EMAIL_USE_TLS or EMAIL_USE_SSL, not both: they are two ways of encrypting."
     )
-# Seconds after which a mail counts as not sent: somebody waits for the page meanwhile.
-EMAIL_TIMEOUT = int(os.environ.get("EMAIL_TIMEOUT", "5"))
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"hipstretch@{site.hostname}")
+# Seconds after which a mail counts as not sent and waits for its next attempt.
+EMAIL_TIMEOUT = whole("EMAIL_TIMEOUT", 5, 1, 300)
+# Whether mail reaches anybody: these backends of Django only show it, or nothing.
+MAIL_SERVER = EMAIL_BACKEND not in {
+    f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")
+}
+# After the answer; the tests look into their outbox right away.
+SEND_MAIL_IN_THREAD = True
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", f"hipstretch@{site.hostname}")
+
+# What `manage.py tick` runs: a command, every so many minutes, at the earliest so many minutes after a start.
+JOBS = [
+    ("mail --send", 1, 0),
+    ("purge", 24 * 60, 60),
+]
 
 # Finished pages have a cache of their own, so that they never push out the counters of the rate limits.
 CACHES = {
@@ -255,11 +277,11 @@ USE_I18N = len(LANGUAGES) > 1
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
+STATIC_ROOT = Path(text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Pictures are small already.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "avif")
-MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
+MEDIA_ROOT = Path(text("MEDIA_ROOT", str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -279,10 +301,11 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["hipstretch_forms"]
 CRISPY_FAIL_SILENTLY = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"mistakes": {"()": "hipstretch.errors.MistakesInOneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["mistakes"]}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["console"], "level": choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

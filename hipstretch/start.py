@@ -1,83 +1,100 @@
-"""The embedded start (`make run`, `make dev`): prepare the data, then become the server.
-
-A deployment with its own supervisor takes the same steps by `manage.py` and granian; README.md has them.
-"""
+"""The start, for everybody: `make run`, a unit file, a container. Prepare the data, then become the server."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import signal
 import socket
 import sys
+import time
+from importlib import import_module
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import get_connection
 from django.core.management import call_command
-from django.db import connections
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
-from granian.server import Server
+from django.db import DatabaseError, connections
+from django.utils import timezone
 
-from hipstretch.incoming import Application
+from hipstretch.server import Parent
+
+# A server that was killed this moment lets go of its port a moment later.
+PORT_TRIES = 10
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hipstretch.settings")
-    django.setup()
-    host = os.environ.get("HOST", "127.0.0.1")
-    port = int(os.environ.get("PORT", "8000"))
-    refuse_taken_port(host, port)
+    os.environ.setdefault("HIPSTRETCH_EMBEDDED", "1")
+    try:
+        django.setup()
+        host = free_address(settings.HOST, settings.PORT)
+        prepare(host, settings.PORT)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"{error.filename}: {error.strerror}.")
+    except DatabaseError as error:
+        sys.exit(
+            f"The database cannot be used: {' '.join(str(error).split())}. DATABASE_URL says where it is."
+        )
+    Parent(host, settings.PORT, settings.WORKERS).serve()
+
+
+def prepare(host: str, port: int) -> None:
+    """Everything up to the moment when workers can start. Raises what main() says in a sentence."""
+    try:
+        get_connection()
+    except ImportError as error:
+        raise ImproperlyConfigured(f"EMAIL_BACKEND: there is no {settings.EMAIL_BACKEND!r}.") from error
     call_command("migrate", verbosity=0, interactive=False)
     call_command("seed", verbosity=0)
+    note_start()
     if settings.DEBUG:
         os.execv(sys.executable, [sys.executable, "manage.py", "runserver", f"{host}:{port}"])  # noqa: S606
     collect_static()
     sys.stdout.write(f"hipstretch is at {settings.SITE_URL} · Ctrl-C stops it\n")
     if settings.HTTPS:
         sys.stdout.write(f"Its proxy passes requests on to http://{host}:{port}\n")
+        if not settings.MAIL_SERVER:
+            sys.stdout.write(
+                "No mail server is set (EMAIL_BACKEND, EMAIL_HOST): no mail is sent, and pages say so.\n"
+            )
     sys.stdout.flush()
-    connections.close_all()  # The workers are forks: none may share a connection.
-    serve(host, port, workers=int(os.environ.get("WORKERS", "2")))
+    # The workers are forks: they share what is loaded by now, and none may share a connection.
+    import_module("hipstretch.wsgi")
+    import_module(settings.ROOT_URLCONF)
+    connections.close_all()
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Stop with a sentence that helps, before any work, when something else listens there."""
+def note_start() -> None:
+    """For the jobs that wait until the site has been there for a while."""
+    from background.jobs import START
+    from background.models import Moment
+
+    Moment.note(START, timezone.now())
+
+
+def free_address(host: str, port: int) -> str:
+    """The address that `host` names. Stops in a sentence that helps, before any work, when it cannot be listened on."""
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
-    except OSError as error:
-        sys.exit(f"{host}:{port}: {error.strerror}. Another port, for example: PORT={port + 1} make run")
-
-
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve until interrupted. One thread a worker: Python runs one at a time, and SQLite has one writer."""
-    Server(
-        "hipstretch.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1,
-        http=HTTPModes.http1,
-        websockets=False,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-        workers_kill_timeout=10,
-    ).serve(target_loader=application_of_a_worker, wrap_loader=False)
-
-
-def application_of_a_worker() -> Application:
-    # Ctrl-C is for the parent alone, which then stops its workers: one that hears both in the same
-    # moment can hang.
-    os.setpgid(0, 0)
-    # Until it serves, a worker ends at once when it is told to: the handler inherited from the parent would only
-    # set a flag that nobody reads here, and the parent would wait ten seconds and then kill it.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    from hipstretch.wsgi import application
-
-    return application
+        family, *_, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise ImproperlyConfigured(f"HOST: {host!r} is no address of this machine.") from error
+    for left in range(PORT_TRIES, 0, -1):
+        try:
+            socket.create_server(where[:2], family=family).close()
+        except OSError as error:
+            if left == 1:
+                sys.exit(
+                    f"{host}:{port}: {error.strerror}. Another port, for example: PORT={port + 1} make run"
+                )
+            time.sleep(0.1)
+        else:
+            break
+    return str(where[0])
 
 
 def collect_static() -> None:

@@ -1,12 +1,11 @@
-"""Every address of the site; what each app owns stands in its own `urls.py`."""
+"""Every address of the site but /healthz and /livez (`health.py`); what each app owns stands in its own `urls.py`."""
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from hipstretch.health import health
-
-urlpatterns = [
+handler500 = "hipstretch.errors.server_error"
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("routines.urls")),
     path("", include("exercises.urls")),
     path("", include("offline.urls")),
@@ -15,7 +14,6 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
-    path("healthz", health, name="health"),
 ]
 
 if settings.DEBUG:

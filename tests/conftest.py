@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import gc
 from collections.abc import Generator
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import caches
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import User
+from hipstretch.start import collect_static
 from tests.factories import make_user
 from tests.frames import with_room
 
@@ -38,6 +41,19 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 def empty_caches() -> None:
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture(scope="session")
+def collected_static_files() -> None:
+    """The static files as `make run` collects them; of several processes that start at once, one does it."""
+    root = settings.STATIC_ROOT
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        root.with_suffix(".lock").open("w") as lock,
+        override_settings(STORAGES=settings.STATIC_FILES_AS_SERVED),
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        collect_static()
 
 
 @pytest.fixture

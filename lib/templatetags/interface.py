@@ -81,6 +81,12 @@ def worker_address() -> str:
     return reverse("offline:worker") if settings.OFFLINE else ""
 
 
+@register.simple_tag
+def mail_missing() -> bool:
+    """Whether a public site has no mail server configured: it can promise nobody a mail."""
+    return settings.HTTPS and not settings.MAIL_SERVER
+
+
 @register.simple_tag(takes_context=True)
 def current(context: Context, *prefixes: str) -> SafeString:
     """`aria-current` for a navigation link when the page's address begins with one of the prefixes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import socket
@@ -24,7 +23,6 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
-from hipstretch.start import collect_static
 from offline import views as offline
 from tests.e2e.real_site import Person, RealSite
 
@@ -55,19 +53,6 @@ def chromium() -> str | None:
 def headless_shell() -> str | None:
     """The path of $CHROMIUM_SHELL, else of the one on the PATH, else a whole Chromium's."""
     return os.environ.get("CHROMIUM_SHELL") or shutil.which("chromium-headless-shell") or chromium()
-
-
-@pytest.fixture(scope="session")
-def collected_static_files() -> None:
-    """The static files as `make run` collects them; of several processes that start at once, one does it."""
-    root = settings.STATIC_ROOT
-    root.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        root.with_suffix(".lock").open("w") as lock,
-        override_settings(STORAGES=settings.STATIC_FILES_AS_SERVED),
-    ):
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        collect_static()
 
 
 @pytest.fixture(scope="session")

@@ -54,3 +54,22 @@ def png_of_size(width: int, height: int, body: bytes = b"") -> bytes:
 def png_bomb() -> bytes:
     """A few kilobytes that would fill 30,000 × 30,000 pixels."""
     return png_of_size(30_000, 30_000, zlib.compress(bytes(3_000_000)))
+
+
+def turned(orientation: int) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif
+
+
+def webp_of_much_memory() -> bytes:
+    """A few kilobytes that take hundreds of megabytes to decode."""
+    return encoded(Image.new("RGBA", (5000, 4000), RED), "WEBP", lossless=True)
+
+
+def jpeg_of_many_scans(scans: int = 700_000) -> bytes:
+    """A progressive JPEG whose last scan comes again and again: each costs a pass over the whole picture."""
+    whole = encoded(Image.new("L", (4000, 4000), 128), "JPEG", progressive=True, quality=30)
+    last = whole.rindex(b"\xff\xda")
+    scan = whole[last:-2]
+    return whole[:-2] + scan * min(scans, (9_000_000 - len(whole)) // len(scan)) + b"\xff\xd9"

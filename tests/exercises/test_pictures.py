@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from PIL import Image
 
-from exercises.pictures import LARGEST_FILE, read_picture, store_picture
+from exercises import decoding
+from exercises.decoding import Refused, decode
+from exercises.pictures import LARGEST_FILE, read_picture, refusal, store_picture
 from tests.exercises.images import (
     BLUE,
     GREEN,
@@ -20,8 +23,11 @@ from tests.exercises.images import (
     drawing,
     encoded,
     jpeg_from_a_phone,
+    jpeg_of_many_scans,
     png_bomb,
     png_of_size,
+    turned,
+    webp_of_much_memory,
 )
 
 
@@ -32,14 +38,21 @@ def media(settings: Any, tmp_path: Path) -> Path:
 
 
 def read(data: bytes) -> Image.Image:
-    return read_picture(io.BytesIO(data), len(data))
+    """As the program does; here without a process for each."""
+    return decode(io.BytesIO(data))
 
 
 def near(pixel: Any, colour: tuple[int, int, int]) -> bool:
     return all(abs(a - b) < 24 for a, b in zip(pixel[:3], colour, strict=True))
 
 
-def refused(data: bytes, size: int | None = None) -> str:
+def refused(data: bytes) -> str:
+    with pytest.raises(Refused) as caught:
+        read(data)
+    return refusal(str(caught.value)).messages[0]
+
+
+def said_to_the_sender(data: bytes, size: int | None = None) -> str:
     with pytest.raises(ValidationError) as caught:
         read_picture(io.BytesIO(data), len(data) if size is None else size)
     return caught.value.messages[0]
@@ -173,7 +186,7 @@ def test_too_many_pixels_are_refused_before_they_are_decoded() -> None:
 
 
 def test_a_large_file_is_refused_unread() -> None:
-    assert "larger than 10 MB" in refused(b"", LARGEST_FILE + 1)
+    assert "larger than 10 MB" in said_to_the_sender(b"", LARGEST_FILE + 1)
 
 
 def test_a_strip_is_refused() -> None:
@@ -189,9 +202,41 @@ def test_damaged_pictures_end_in_a_message_or_a_picture() -> None:
                 data[chance.randrange(len(data))] = chance.randrange(256)
             try:
                 image = read(bytes(data))
-            except ValidationError:
+            except Refused:
                 continue
             assert image.mode in {"RGB", "RGBA"}
+
+
+def test_a_process_of_its_own_gives_the_same_image_and_the_same_reasons() -> None:
+    for data in (jpeg_from_a_phone(), encoded(drawing(mode="LA"), "PNG")):
+        apart, here = read_picture(io.BytesIO(data), len(data)), read(data)
+        assert (apart.mode, apart.size, apart.tobytes()) == (here.mode, here.size, here.tobytes())
+    assert "not a picture that can be read" in said_to_the_sender(b"just some text")
+    assert "more than 20 million pixels" in said_to_the_sender(png_of_size(7000, 3000))
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (jpeg_of_many_scans, "takes too much time or memory"),
+        (webp_of_much_memory, "1440 pixels wide is plenty"),
+        (lambda: encoded(drawing(5000, 4000, "RGBA"), "PNG"), "takes too much time or memory"),
+    ],
+    ids=["time", "memory of a WebP", "memory of a PNG"],
+)
+def test_a_picture_that_takes_too_much_is_refused_with_a_sentence(
+    made: Callable[[], bytes], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (decoding.SECONDS, decoding.MEMORY) == (5, 100 * 1024 * 1024)
+    monkeypatch.setattr(decoding, "SECONDS", 1)
+    data = made()
+    assert len(data) < LARGEST_FILE
+    assert said in said_to_the_sender(data)
+
+
+def test_a_photo_of_a_phone_is_well_within_the_limits() -> None:
+    photo = encoded(drawing(4000, 3000), "JPEG", quality=95, exif=turned(6))
+    assert read_picture(io.BytesIO(photo), len(photo)).size == (720, 960)
 
 
 @pytest.mark.django_db

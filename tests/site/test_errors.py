@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.test import Client, override_settings
 from django.urls import include, path
 
 from accounts.models import User
+from bench.site import form
+from hipstretch.urls import handler500 as handler500
 
 
 def forbidden(request: HttpRequest) -> HttpResponse:
@@ -30,6 +34,7 @@ urlpatterns = [
     path("forbidden/", forbidden),
     path("suspicious/", suspicious),
     path("broken/", broken),
+    path("busy/", lambda request: busy(request)),
     path("", include("hipstretch.urls")),
 ]
 
@@ -127,3 +132,33 @@ def test_a_missing_page_offers_log_in_to_those_who_are_not(own_client: Client) -
     page = own_client.get("/nothing/").content.decode()
     assert "belongs to somebody else." in page
     assert "/account/login/" not in page
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("database is locked")
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_write_that_gave_up_says_so_and_keeps_what_was_entered(caplog: pytest.LogCaptureFixture) -> None:
+    client = Client(raise_request_exception=False)
+    data = {"note": '\n<b>"x"</b> & more\n', "chosen": ["1", "2"]}
+    response = client.post("/busy/?range=4w", data)
+    page = response.content.decode()
+    assert response.status_code == 503
+    assert "<h1>Busy at the moment</h1>" in page
+    assert 'action="/busy/?range=4w"' in page
+    assert form(page, "/busy/").fields["note"] == data["note"]
+    assert re.findall(r'name="chosen" hidden>\s*(\d)<', page) == ["1", "2"]
+    assert response.headers["Cache-Control"] == "private, no-store"
+    assert "Traceback" not in caplog.text
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_password_that_could_not_be_stored_is_not_written_into_the_page() -> None:
+    response = Client(raise_request_exception=False).post(
+        "/busy/", {"password1": "a-secret", "email": "a@b.c"}
+    )
+    page = response.content.decode()
+    assert response.status_code == 503
+    assert "a-secret" not in page
+    assert "go back and send it again" in page

@@ -87,8 +87,9 @@ def test_a_worker_that_is_told_to_stop_while_it_starts_stops(tmp_path: Path) -> 
     code = (
         "import os, signal\n"
         "signal.signal(signal.SIGTERM, lambda *_: None)  # as it comes from the parent\n"
-        "from hipstretch.start import application_of_a_worker\n"
-        "application_of_a_worker()\n"
+        "from multiprocessing.sharedctypes import RawValue\n"
+        "from hipstretch.server import application_of_a_worker\n"
+        "application_of_a_worker(RawValue('d'), os.getppid())\n"
         "os.kill(os.getpid(), signal.SIGTERM)\n"
     )
     done = subprocess.run(
@@ -134,7 +135,9 @@ def test_behind_a_proxy_only_https_is_served(tmp_path: Path) -> None:
         assert re.search(r"(?i)set-cookie: +__Host-csrf=[^\n]*; Secure", proxied)
         foreign = ask(port, "/", "Host: elsewhere.example", "X-Forwarded-Proto: https")
         assert foreign.startswith("HTTP/1.1 400")
-        assert "https://stretch.example" in interrupt(command)
+        printed = interrupt(command)
+    assert "https://stretch.example" in printed
+    assert "No mail server is set" in printed
 
 
 def ask(port: int, path: str, *lines: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 KEY = "fifty-or-more-random-characters-0123456789-0123456789-0123456789"
 SHOWN = [
@@ -123,3 +124,27 @@ def test_a_postgresql_address_is_taken_as_it_is(tmp_path: Path) -> None:
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "hips")
     assert "transaction_mode" not in database.get("OPTIONS", {})
     assert database["CONN_HEALTH_CHECKS"] is True
+
+
+def test_further_names_are_names_of_the_site_and_others_are_said(tmp_path: Path) -> None:
+    found = settings(
+        tmp_path,
+        SECRET_KEY=KEY,
+        SITE_URL="https://stretch.example",
+        ALLOWED_HOSTS="www.stretch.example, 192.168.1.5,.kind.example",
+    )
+    assert {"stretch.example", "www.stretch.example", "192.168.1.5", ".kind.example"} <= {
+        *found["ALLOWED_HOSTS"]
+    }
+    assert found["CSRF_TRUSTED_ORIGINS"] == [
+        "https://stretch.example",
+        "https://www.stretch.example",
+        "https://192.168.1.5",
+        "https://*.kind.example",
+    ]
+
+
+def test_another_name_is_refused_and_the_log_says_which(caplog: pytest.LogCaptureFixture) -> None:
+    assert Client(headers={"host": "elsewhere.example:8000"}).get("/account/login/").status_code == 400
+    assert "Invalid HTTP_HOST header: 'elsewhere.example:8000'" in caplog.text
+    assert "ALLOWED_HOSTS" in caplog.text

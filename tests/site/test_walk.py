@@ -110,7 +110,6 @@ PERSONAL: dict[str, dict[str, str]] = {
     "account/password/reset/key/done/": {},
     r"account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": {"uidb36": "uid", "key": "key"},
     "account/login/code/confirm/": {},
-    "healthz": {},
 }
 # The same for everybody; these pages neither ask nor know who is there.
 PUBLIC = {

@@ -114,6 +114,18 @@ def test_the_documented_start_honours_its_variables(running: Running) -> None:
         assert (running.folder / path).exists(), path
 
 
+def test_the_server_runs_the_one_job(running: Running) -> None:
+    def done() -> list[str]:
+        with contextlib.closing(sqlite3.connect(running.folder / "bench.sqlite3")) as database:
+            return sorted(
+                name for (name,) in database.execute("SELECT name FROM background_moment").fetchall()
+            )
+
+    until(lambda: "job mail" in done(), "mail is looked after")
+    assert "start" in done()
+    assert "job purge" not in done(), "not within the first hour"
+
+
 def test_workers_may_die_in_any_rhythm(running: Running) -> None:
     until(lambda: len(running.workers()) == 2, "two workers")
     for _ in range(2):  # the successor as well, within seconds; then both at once

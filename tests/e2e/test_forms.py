@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Reading
@@ -206,3 +206,26 @@ def test_what_a_stranger_typed_is_still_theirs_as_a_guest(page: Page, seeded: Li
     page.wait_for_url("**/summary/")
     opens(page, "/routines/new/")
     expect(page.get_by_label("Name")).to_have_value("After work")
+
+
+def test_what_htmx_sent_to_a_busy_site_goes_again_as_a_page_with_all_that_was_entered(
+    page: Page, seeded: LiveServer
+) -> None:
+    busy = {"X-Hipstretch": "1"}
+
+    def answer(route: Route) -> None:
+        if "hx-request" in route.request.headers:
+            route.fulfill(status=503, headers=busy, body="<h1>Busy at the moment</h1>")
+        else:
+            route.continue_()
+
+    page.goto("/test/new/")
+    page.get_by_role("button", name="None of these").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Where will you lie?")
+    page.get_by_role("radio", name="At the edge").check()
+    page.get_by_role("radio", name="Right leg").check()
+    page.route("**/test/new/**", answer)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lie with your hips at the edge")
+    assert page.context.problems, "htmx writes what it met into the console"
+    page.context.problems.clear()

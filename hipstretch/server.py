@@ -119,7 +119,10 @@ class Parent:
             wait([ear, *ends], timeout=PAUSE)
             with contextlib.suppress(BlockingIOError):
                 os.read(ear, 1024)
-            self.look_after()
+            try:
+                self.look_after()
+            except OSError as error:  # no memory for another process, say; those that are there go on
+                log.error("No process could be started: %s", error)
         self.end()
 
     def stop(self, *_: Any) -> None:

@@ -177,7 +177,7 @@ def test_reading_never_waits_for_a_writer_and_writing_gives_up_and_keeps_what_wa
             assert Connection(running.port).get(path).status == 200, path
         answer = post(running, browser, "/sessions/new/", fields)
         assert answer.status == 503
-        assert "Nothing of it is lost" in answer.text
+        assert "What you entered is kept on this page" in answer.text
         other.execute("ROLLBACK")
     again = form(answer.text, "/sessions/new/")
     assert {name: value for name, value in again.fields.items() if name != "csrfmiddlewaretoken"} == {

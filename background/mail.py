@@ -17,8 +17,8 @@ from background.models import Mail
 from lib.mail import failure_of
 
 log = logging.getLogger(__name__)
-# One thread a process sends; whoever posts meanwhile asks it to look again.
-sending = threading.Lock()
+# One thread a process sends, and at most one more waits to look after it what was posted meanwhile.
+sending, waiting = threading.Lock(), threading.Lock()
 
 
 def post(message: EmailMessage) -> None:
@@ -43,13 +43,15 @@ def post(message: EmailMessage) -> None:
 
 
 def send_soon() -> None:
-    """Send what waits, in a thread of its own."""
-    threading.Thread(target=send_and_disconnect, daemon=True).start()
+    """Send what waits, in a thread of its own; one that has not looked yet will see it too."""
+    if waiting.acquire(blocking=False):
+        threading.Thread(target=send_and_disconnect, daemon=True).start()
 
 
 def send_and_disconnect() -> None:
     try:
         with sending:
+            waiting.release()
             send_due()
     except Exception as error:  # nobody waits for it; the minute's job tries again
         log.warning("Waiting mail could not be looked at: %s", type(error).__name__)

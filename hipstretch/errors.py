@@ -3,10 +3,12 @@
 The other error pages need no view of their own.
 """
 
+import contextlib
 import logging
 import sys
 from urllib.parse import urlsplit
 
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,17 +28,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 where others were writing for too long, with everything that was entered and a button to try again.
+    """500; or 503 where something could not be stored, with everything that was entered and a button to try again.
 
     Django calls it while it handles the exception, whichever layer that came from.
     """
-    if not is_busy(sys.exc_info()[1]):
-        return defaults.server_error(request)
+    error = sys.exc_info()[1]
+    if request.method == "POST" and isinstance(error, OperationalError):
+        with contextlib.suppress(DatabaseError):  # a page that knows its person has to be read as well
+            return not_stored(request, is_busy(error))
+    return defaults.server_error(request)
+
+
+def not_stored(request: HttpRequest, busy: bool) -> HttpResponse:
+    """`busy`: others were writing; else something is wrong with the database."""
     sent = [(name, str(value)) for name, values in request.POST.lists() for value in values]
     fields = [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]
     # A password is typed again rather than written into a page, and a file cannot be.
     whole = not request.FILES and not any("password" in name for name, _ in fields)
-    context = {"fields": fields, "whole": whole, "again": request.get_full_path()}
+    context = {"busy": busy, "fields": fields, "whole": whole, "again": request.get_full_path()}
     return render(request, "503.html", context, status=503)
 
 
@@ -44,7 +53,7 @@ class MistakesInOneLine(logging.Filter):
     """What a browser got wrong, or came too often for, is a line in the log: a traceback is for what we got wrong."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        status = getattr(record, "status_code", 500)
-        if 400 <= status < 500 or status == 503:
+        known = record.exc_info and is_busy(record.exc_info[1])
+        if known or 400 <= getattr(record, "status_code", 500) < 500:
             record.exc_info = record.exc_text = None
         return True

@@ -79,6 +79,7 @@ def become(target: Callable[[Any], None], well: Any, parent: int) -> None:
     # Ctrl-C is for the parent alone, which then stops its children.
     os.setpgid(0, 0)
     signal.set_wakeup_fd(-1)
+    multiprocessing.set_start_method("fork", force=True)  # for granian, whose worker takes what is loaded too
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     end_with(parent)
@@ -102,7 +103,7 @@ class Parent:
         self.workers: list[Child] = []
         self.leaving: list[tuple[Child, float]] = []
         self.job: Child | None = None
-        self.next_job = time.monotonic() + TICK_EVERY
+        self.next_job = time.monotonic()
         self.stopping = False
 
     def serve(self) -> None:
@@ -118,7 +119,10 @@ class Parent:
             wait([ear, *ends], timeout=PAUSE)
             with contextlib.suppress(BlockingIOError):
                 os.read(ear, 1024)
-            self.look_after()
+            try:
+                self.look_after()
+            except OSError as error:  # no memory for another process, say; those that are there go on
+                log.error("No process could be started: %s", error)
         self.end()
 
     def stop(self, *_: Any) -> None:

@@ -5,6 +5,11 @@ interface HtmxEventMap {
   "htmx:afterSettle": CustomEvent<{ elt: HTMLElement; target: HTMLElement }>;
   "htmx:beforeSwap": CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean }>;
   "htmx:beforeRequest": CustomEvent<{ elt: HTMLElement; target: HTMLElement }>;
+  "htmx:responseError": CustomEvent<{
+    elt: HTMLElement;
+    xhr: XMLHttpRequest;
+    requestConfig: { verb: string; path: string; formData: FormData };
+  }>;
   "htmx:afterRequest": CustomEvent<{ elt: HTMLElement; target: HTMLElement; successful: boolean }>;
 }
 interface DocumentEventMap extends HtmxEventMap {}

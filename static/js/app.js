@@ -40,6 +40,23 @@ const htmxListens = new Promise((resolve) => document.addEventListener("DOMConte
 Promise.allSettled([start(document), htmxListens]).then(tellEarlyChanges);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt.parentElement ?? document));
 
+/* What HTMX sent while others were writing goes again as a form goes without it, which leads to a page: on, or to the
+   one that keeps what was entered. In a dialog, as the player's, it waits for the next change. */
+document.addEventListener("htmx:responseError", ({ detail: { elt, xhr, requestConfig } }) => {
+  const ours = xhr.status === 503 && xhr.getResponseHeader("X-Hipstretch") !== null;
+  if (!ours || requestConfig.verb !== "post" || !elt.matches("form, button") || elt.closest("dialog")) return;
+  const form = document.createElement("form");
+  Object.assign(form, { method: "post", action: requestConfig.path, hidden: true });
+  for (const [name, value] of requestConfig.formData) {
+    if (typeof value !== "string") continue;
+    const field = document.createElement("textarea");
+    Object.assign(field, { name, value });
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
+});
+
 /** Registers the worker and, for a person who is known here, starts offline.js. */
 async function startOffline() {
   const address = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[data-worker]"))?.dataset

@@ -162,6 +162,15 @@ def test_a_damaged_backup_replaces_nothing(tmp_path: Path) -> None:
     assert User.objects.get() == guest
 
 
+@pytest.mark.parametrize("name", ["../elsewhere", "/elsewhere"])
+def test_a_file_that_would_write_elsewhere_is_no_backup(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "backup.tar.gz"
+    with tarfile.open(file, "w:gz") as foreign:
+        foreign.addfile(tarfile.TarInfo(name))
+    with pytest.raises(CommandError, match="elsewhere"):
+        call_command("restore", file)
+
+
 def test_the_newest_backups_are_kept_and_other_files_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()

@@ -259,3 +259,26 @@ def test_what_is_typed_before_the_scripts_came_replaces_what_was_typed_earlier(
     expect(page.locator("form[data-started]")).to_be_visible()
     opens(page, "/routines/new/")
     expect(page.get_by_label("Name")).to_have_value("On Sundays")
+
+
+def test_what_htmx_sent_to_a_busy_site_goes_again_as_a_page_with_all_that_was_entered(
+    page: Page, seeded: LiveServer
+) -> None:
+    busy = {"X-Hipstretch": "1"}
+
+    def answer(route: Route) -> None:
+        if "hx-request" in route.request.headers:
+            route.fulfill(status=503, headers=busy, body="<h1>Busy at the moment</h1>")
+        else:
+            route.continue_()
+
+    page.goto("/test/new/")
+    page.get_by_role("button", name="None of these").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Where will you lie?")
+    page.get_by_role("radio", name="At the edge").check()
+    page.get_by_role("radio", name="Right leg").check()
+    page.route("**/test/new/**", answer)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lie with your hips at the edge")
+    assert page.context.problems, "htmx writes what it met into the console"
+    page.context.problems.clear()

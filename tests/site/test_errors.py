@@ -30,11 +30,16 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("on purpose")
 
 
+def failing(words: str) -> HttpResponse:
+    raise OperationalError(words)
+
+
 urlpatterns = [
     path("forbidden/", forbidden),
     path("suspicious/", suspicious),
     path("broken/", broken),
-    path("busy/", lambda request: busy(request)),
+    path("busy/", lambda request: failing("database is locked")),
+    path("full/", lambda request: failing("database or disk is full")),
     path("", include("hipstretch.urls")),
 ]
 
@@ -134,10 +139,6 @@ def test_a_missing_page_offers_log_in_to_those_who_are_not(own_client: Client) -
     assert "/account/login/" not in page
 
 
-def busy(request: HttpRequest) -> HttpResponse:
-    raise OperationalError("database is locked")
-
-
 @override_settings(ROOT_URLCONF=__name__)
 def test_a_write_that_gave_up_says_so_and_keeps_what_was_entered(caplog: pytest.LogCaptureFixture) -> None:
     client = Client(raise_request_exception=False)
@@ -162,3 +163,28 @@ def test_a_password_that_could_not_be_stored_is_not_written_into_the_page() -> N
     assert response.status_code == 503
     assert "a-secret" not in page
     assert "go back and send it again" in page
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_database_that_cannot_be_written_keeps_what_was_entered_too_and_the_log_has_the_reason(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    response = Client(raise_request_exception=False).post("/full/", {"note": "mine"})
+    page = response.content.decode()
+    assert response.status_code == 503
+    assert "<h1>Not stored</h1>" in page
+    assert form(page, "/full/").fields["note"] == "mine"
+    assert "disk is full" in caplog.text
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_where_not_even_the_person_can_be_read_the_last_page_appears(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(*args: Any) -> None:
+        raise OperationalError("unable to open database file")
+
+    monkeypatch.setattr("accounts.sessions.SessionStore.load", unreadable)
+    client = Client(raise_request_exception=False)
+    client.cookies["session"] = "a" * 32
+    response = client.post("/account/delete/", {"note": "mine"})
+    assert response.status_code in {500, 503}
+    assert "on our side" in response.content.decode()

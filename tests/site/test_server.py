@@ -21,6 +21,8 @@ from django.conf import settings
 from bench.site import HERE, environment, form, free_port
 from bench.wire import Answer, Connection
 
+UNIT = HERE / "deploy" / "hipstretch.service"
+
 
 @dataclass(frozen=True)
 class Running:
@@ -77,10 +79,10 @@ def kill(running: Running, workers: list[int]) -> None:
 
 
 def start(folder: Path, port: int) -> Running:
-    (command,) = re.findall(r"^\.venv/bin/python (-m \S+)$", (HERE / "README.md").read_text(), re.MULTILINE)
+    (command,) = re.findall(r"^ExecStart=\S+/python (-m \S+)$", UNIT.read_text(), re.MULTILINE)
     told = environment(folder, port, HOST="localhost", WORKERS="2", REQUEST_TIMEOUT="2")
     told["STATIC_ROOT"] = str(settings.STATIC_ROOT)
-    del told["HIPSTRETCH_EMBEDDED"]  # README does not name it
+    del told["HIPSTRETCH_EMBEDDED"]  # the unit does not name it
     with (folder / "server.log").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, *command.split()],
@@ -112,6 +114,18 @@ def test_the_documented_start_honours_its_variables(running: Running) -> None:
         socket.create_connection(("127.0.0.2", running.port))
     for path in ("bench.sqlite3", "secret-key"):
         assert (running.folder / path).exists(), path
+
+
+def test_the_server_runs_the_one_job(running: Running) -> None:
+    def done() -> list[str]:
+        with contextlib.closing(sqlite3.connect(running.folder / "bench.sqlite3")) as database:
+            return sorted(
+                name for (name,) in database.execute("SELECT name FROM background_moment").fetchall()
+            )
+
+    until(lambda: "job mail" in done(), "mail is looked after")
+    assert "start" in done()
+    assert "job purge" not in done(), "not within the first hour"
 
 
 def test_workers_may_die_in_any_rhythm(running: Running) -> None:
@@ -165,7 +179,7 @@ def test_reading_never_waits_for_a_writer_and_writing_gives_up_and_keeps_what_wa
             assert Connection(running.port).get(path).status == 200, path
         answer = post(running, browser, "/sessions/new/", fields)
         assert answer.status == 503
-        assert "Nothing of it is lost" in answer.text
+        assert "What you entered is kept on this page" in answer.text
         other.execute("ROLLBACK")
     again = form(answer.text, "/sessions/new/")
     assert {name: value for name, value in again.fields.items() if name != "csrfmiddlewaretoken"} == {

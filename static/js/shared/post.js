@@ -23,8 +23,8 @@ export async function ask(url, options = {}) {
     const { status, redirected, headers } = response;
     const own = headers.get(OWN);
     if (own === null) return { trouble: status >= 502 && status <= 504 ? "down" : "foreign", status };
+    if ([408, 425, 429, 503].includes(status)) return { trouble: "busy", status };
     if (redirected || status >= 500) return { trouble: "broken", status };
-    if (status === 408 || status === 425 || status === 429) return { trouble: "busy", status };
     return { trouble: "", status, text: status === 204 ? "" : await response.text(), gone: own === "gone" };
   } catch {
     return { trouble: globalThis.navigator?.onLine === false ? "offline" : "down", status: 0 };

@@ -247,6 +247,7 @@ test("each kind of trouble has its name", async () => {
     [{ status: 200, mark: null }, "foreign"],
     [{ status: 500 }, "broken"],
     [{ status: 429 }, "busy"],
+    [{ status: 503 }, "busy"],
   ];
   for (const [answer, name] of names) {
     server(answer);

@@ -90,8 +90,12 @@ def start(folder: Path, port: int) -> Running:
             stderr=log,
         )
     running = Running(process, port, folder)
-    until(lambda: running.ask("/livez") == 200 or process.poll() is not None, "it starts")
-    assert process.poll() is None, running.log()
+    try:
+        until(lambda: running.ask("/livez") == 200 or process.poll() is not None, "it starts")
+        assert process.poll() is None, running.log()
+    except BaseException:
+        process.kill()
+        raise
     return running
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,18 @@ def site_address(name: str, default: str) -> SplitResult:
     host = host_name(name, host)
     host = f"[{host}]" if ":" in host else host
     return parts._replace(netloc=f"{host}:{port}" if port else host)
+
+
+def contact(name: str) -> str:
+    """A mail address, or a web address that begins with https:// or http://; "" where none is given."""
+    value = text(name)
+    web = value.startswith(("https://", "http://")) and urlsplit(value).hostname
+    mail = re.fullmatch(r"[^@\s<>?&%]+@[^@\s<>?&%/]+", value)
+    if value and not web and not mail:
+        raise ImproperlyConfigured(
+            f"{name} is a mail address or begins with https://, which {value!r} does not."
+        )
+    return value
 
 
 def host_name(name: str, host: str) -> str:

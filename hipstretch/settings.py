@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from hipstretch.environment import choice, database, flag, host_names, site_address, text, whole
+from hipstretch.environment import choice, contact, database, flag, host_names, site_address, text, whole
 
 # `ModelForm[User]` and the like, which Django itself does not know when the code runs.
 django_stubs_ext.monkeypatch()
@@ -251,6 +251,10 @@ MAIL_SERVER = EMAIL_BACKEND not in {
 # After the answer; the tests look into their outbox right away.
 SEND_MAIL_IN_THREAD = True
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", f"hipstretch@{site.hostname}")
+
+# Who runs this site, on the page about privacy; a contact is a mail or a web address.
+OPERATOR_NAME = text("OPERATOR_NAME")
+OPERATOR_CONTACT = contact("OPERATOR_CONTACT")
 
 # What `manage.py tick` runs: a command, every so many minutes, at the earliest so many minutes after a start.
 JOBS = [

@@ -58,6 +58,10 @@ def prepare(host: str, port: int) -> None:
     sys.stdout.write(f"hipstretch is at {settings.SITE_URL} · Ctrl-C stops it\n")
     if settings.HTTPS:
         sys.stdout.write(f"Its proxy passes requests on to http://{host}:{port}\n")
+        if not (settings.OPERATOR_NAME and settings.OPERATOR_CONTACT):
+            sys.stdout.write(
+                "Nobody is named as running it (OPERATOR_NAME, OPERATOR_CONTACT): the page about privacy says so.\n"
+            )
         if not settings.MAIL_SERVER:
             sys.stdout.write(
                 "No mail server is set (EMAIL_BACKEND, EMAIL_HOST): no mail is sent, and pages say so.\n"

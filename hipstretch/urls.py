@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from hipstretch.privacy import privacy
+
 handler500 = "hipstretch.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("routines.urls")),
@@ -13,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("progress/", include("progress.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
+    path("privacy/", privacy, name="privacy"),
     path("admin/", admin.site.urls),
 ]
 

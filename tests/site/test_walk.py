@@ -116,6 +116,7 @@ PUBLIC = {
     "exercises/": {},
     "exercises/<slug:slug>/": {"slug": "slug"},
     "learn/": {},
+    "privacy/": {},
     "learn/<slug:slug>/": {"slug": "article"},
     "pictures/<str:name>": {"name": "picture"},
     "offline/": {},

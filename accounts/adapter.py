@@ -109,11 +109,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put it on its way; its links open however the site was reached, and whatever a proxy said about that."""
-        here, site = self.request.build_absolute_uri("/"), urlsplit(settings.SITE_URL)
+        asked_at, site = self.request.build_absolute_uri("/"), urlsplit(settings.SITE_URL)
         known = {"request": self.request, "email": email, "current_site": SimpleNamespace(domain=site.netloc)}
         for name, value in context.items():
-            if isinstance(value, str) and value.startswith(here):
-                known[name] = f"{settings.SITE_URL}/{value.removeprefix(here)}"
+            if isinstance(value, str) and value.startswith(asked_at):
+                known[name] = f"{settings.SITE_URL}/{value.removeprefix(asked_at)}"
             else:
                 known[name] = value
         post(self.render_mail(template_prefix, email, known))

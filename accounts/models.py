@@ -146,8 +146,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def decline_zone(self, name: str) -> None:
         """The zone that a device offered is not offered again."""
-        kept = [one for one in self.declined_zones if one != name]
-        self.declined_zones = [*kept, name][-self.MOST_DECLINED :]
+        declined = [one for one in self.declined_zones if one != name]
+        self.declined_zones = [*declined, name][-self.MOST_DECLINED :]
         self.save(update_fields=["declined_zones"])
 
     @cached_property

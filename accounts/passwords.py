@@ -14,8 +14,8 @@ class MinimumLength(MinimumLengthValidator):
         missing = self.min_length - len(password)
         if missing > 0:
             so_far = ngettext("%d character so far.", "%d characters so far.", len(password)) % len(password)
-            more = ngettext("%d more.", "%d more.", missing) % missing
-            raise ValidationError(f"{so_far} {more}", code="password_too_short")
+            missing_text = ngettext("%d more.", "%d more.", missing) % missing
+            raise ValidationError(f"{so_far} {missing_text}", code="password_too_short")
 
     def get_help_text(self) -> str:
         return gettext("At least %d characters. A few words in a row work well.") % self.min_length

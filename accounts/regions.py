@@ -42,8 +42,8 @@ def region_of(tag: str) -> str:
         return ""
     language = renewed(get_global("language_aliases"), language)
     likely = get_global("likely_subtags")
-    found: str = likely.get(f"{language}_{script}") or likely.get(language, "")
-    return found.rpartition("_")[2]
+    likely_tag: str = likely.get(f"{language}_{script}") or likely.get(language, "")
+    return likely_tag.rpartition("_")[2]
 
 
 def renewed(aliases: Mapping[str, str | list[str]], code: str) -> str:

@@ -54,8 +54,8 @@ def own_counts(user: User) -> dict[str, int]:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    kept = own_counts(request.user) if request.user.is_authenticated else None
-    return render(request, "accounts/home.html", {"kept": kept})
+    counts = own_counts(request.user) if request.user.is_authenticated else None
+    return render(request, "accounts/home.html", {"kept": counts})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

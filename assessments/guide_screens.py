@@ -52,12 +52,12 @@ def waits_for(step: GuideScreen, protocol: str, done: Collection[str]) -> bool:
 
 def open_screens(protocol: str, first_side: str, done: Collection[str]) -> tuple[GuideScreen, ...]:
     """The steps that may be looked at: all up to the first one that still needs an answer."""
-    found: list[GuideScreen] = []
+    screens: list[GuideScreen] = []
     for step in guide_screens(first_side):
-        found.append(step)
+        screens.append(step)
         if waits_for(step, protocol, done):
             break
-    return tuple(found)
+    return tuple(screens)
 
 
 def goes_on_at(protocol: str, first_side: str, done: Collection[str]) -> GuideScreen:

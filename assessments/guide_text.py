@@ -80,9 +80,9 @@ CHANGE = ScreenText(
 
 def screen_text(step: GuideScreen, protocol: str, *, second: bool) -> ScreenText:
     """The words of a step in the language in force, for its side; `second` is the side tested second."""
-    found = TEXTS.get((step.kind, None)) or TEXTS[step.kind, Protocol(protocol)]
+    entry = TEXTS.get((step.kind, None)) or TEXTS[step.kind, Protocol(protocol)]
     if step.kind is Kind.HUG and second:
-        found = CHANGE
+        entry = CHANGE
     if not step.side:
-        return ScreenText(gettext(found.heading), gettext(found.text), found.seconds)
-    return ScreenText(sided(found.heading, step.side), sided(found.text, step.side), found.seconds)
+        return ScreenText(gettext(entry.heading), gettext(entry.text), entry.seconds)
+    return ScreenText(sided(entry.heading, step.side), sided(entry.text, step.side), entry.seconds)

@@ -26,11 +26,11 @@ class Length:
 
 def parse(text: str) -> Length:
     """Read a length: a number as `lib.numbers` reads it, perhaps a unit. ValueError for anything else."""
-    found = UNIT.fullmatch("".join(latin(sign) for sign in text.strip().lower()))
-    if found is None:
+    match = UNIT.fullmatch("".join(latin(sign) for sign in text.strip().lower()))
+    if match is None:
         raise ValueError("No length.")
-    unit = found["unit"] or ""
-    return Length(float(numbers.number(found["number"])), unit if unit in {"", "cm"} else "in")
+    unit = match["unit"] or ""
+    return Length(float(numbers.number(match["number"])), unit if unit in {"", "cm"} else "in")
 
 
 def latin(sign: str) -> str:

@@ -70,15 +70,15 @@ def protractor(
     def wedge(low: float, high: float) -> str:
         return f"M{pair(0, 0)}L{arc(low, high)}Z"
 
-    shown = min(max(angle, lowest), HIGHEST)
+    drawn_angle = min(max(angle, lowest), HIGHEST)
     degrees = range(int(lowest), 31)
     ticks = "".join(f"M{pair(d, RADIUS + 4)}L{pair(d, RADIUS + 10)}" for d in degrees if d % STEP == 0)
-    x, y = point(shown, RADIUS - 7)
+    x, y = point(drawn_angle, RADIUS - 7)
     level_width = WIDTH - 26.0 if protocol == "floor" else 26.0
     return Protractor(
         height=round(height, 1),
         short_band=wedge(0, short_up_to),
-        error_band=wedge(max(shown - uncertainty, lowest), min(shown + uncertainty, HIGHEST)),
+        error_band=wedge(max(drawn_angle - uncertainty, lowest), min(drawn_angle + uncertainty, HIGHEST)),
         scale=f"M{arc(lowest, 30)}{ticks}",
         hip_x=point(0, 0)[0],
         hip_y=round(level, 1),

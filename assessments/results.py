@@ -118,14 +118,14 @@ class ProtocolCharts:
 
 
 def protocol_charts(
-    results: Results, shown: Callable[[Sequence[Value]], Sequence[Value]] = newest_of
+    results: Results, choose: Callable[[Sequence[Value]], Sequence[Value]] = newest_of
 ) -> ProtocolCharts:
     """One protocol's charts.
 
     `shown` picks the readings that the charts show; what changed is told from all since the first of them.
     """
     known = {"left": results.left, "right": results.right}
-    drawn = {side: shown(values) for side, values in known.items()}
+    drawn = {side: choose(values) for side, values in known.items()}
     scale = result_scale(results.protocol, *drawn.values())
     sides = []
     for side, values in known.items():
@@ -174,8 +174,8 @@ def chart_text(side: str, values: Sequence[Value]) -> str:
     """What a chart of one side shows, for those who do not see it: the first and the last reading."""
 
     def said(value: Value) -> str:
-        shown = degrees_text(value.angle) or grade_name(value)
-        return _("%(shown)s on %(day)s") % {"shown": shown, "day": date_format(value.day, "j F Y")}
+        newest_text = degrees_text(value.angle) or grade_name(value)
+        return _("%(shown)s on %(day)s") % {"shown": newest_text, "day": date_format(value.day, "j F Y")}
 
     name = _("Left leg") if side == "left" else _("Right leg")
     if len(values) == 1:
@@ -189,18 +189,18 @@ def trend_text(change: Change | None) -> str:
         return _("One test so far.")
     since = {"since": date_format(change.since, "j F Y")}
     if change.direction is Direction.NO_CLEAR_CHANGE:
-        said = _("No clear change since %(since)s.") % since
+        sentence = _("No clear change since %(since)s.") % since
     elif change.degrees is None:
         better = change.direction is Direction.BETTER
-        said = _("Better: freer by two grades since %(since)s.") if better else ""
-        said = (said or _("Worse: shorter by two grades since %(since)s.")) % since
+        sentence = _("Better: freer by two grades since %(since)s.") if better else ""
+        sentence = (sentence or _("Worse: shorter by two grades since %(since)s.")) % since
     else:
         better = change.direction is Direction.BETTER
-        said = _("Better: %(degrees)s lower since %(since)s.") if better else ""
-        said = (said or _("Worse: %(degrees)s higher since %(since)s.")) % (
+        sentence = _("Better: %(degrees)s lower since %(since)s.") if better else ""
+        sentence = (sentence or _("Worse: %(degrees)s higher since %(since)s.")) % (
             since | {"degrees": moved(change)}
         )
-    return f"{said} {error_text(change)}"
+    return f"{sentence} {error_text(change)}"
 
 
 def moved(change: Change) -> str:
@@ -231,10 +231,10 @@ def pace_text(slope: Slope) -> str:
     """How fast, from the last twelve weeks, and how sure that is: one sentence."""
 
     def said(degrees: float) -> str:
-        shown = {"degrees": floatformat(abs(degrees), 1) + "°"}
+        values = {"degrees": floatformat(abs(degrees), 1) + "°"}
         if abs(degrees) < 0.05:
             return _("level")
-        return _("%(degrees)s lower") % shown if degrees < 0 else _("%(degrees)s higher") % shown
+        return _("%(degrees)s lower") % values if degrees < 0 else _("%(degrees)s higher") % values
 
     return _(
         "%(tests)d tests since %(since)s: about %(pace)s a week, likely between %(low)s and %(high)s."

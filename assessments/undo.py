@@ -48,10 +48,10 @@ def read(copy: str, user: User) -> tuple[SelfTest, list[Reading]] | None:
 
 def restore(copy: str, user: User) -> SelfTest | None:
     """The test as it was, with its key and its readings; taken back twice it is there once."""
-    found = read(copy, user)
-    if found is None:
+    copied = read(copy, user)
+    if copied is None:
         return None
-    test, readings = found
+    test, readings = copied
     fields = {"protocol", "done_on", "note", "created_at"}
     with transaction.atomic():
         stored, created = SelfTest.objects.get_or_create_own(

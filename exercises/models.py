@@ -57,28 +57,28 @@ class Catalogue(models.Model):
 class ExerciseQuerySet(models.QuerySet["Exercise"]):
     def containing(self, text: str) -> ExerciseQuerySet:
         """Exercises that have every word of `text` somewhere in name, steps or muscles."""
-        found = self
+        exercises = self
         for word in searchable(text).split()[:8]:
-            found = found.filter(search_text__contains=word)
-        return found
+            exercises = exercises.filter(search_text__contains=word)
+        return exercises
 
     def filtered(
         self, *, q: str = "", position: str = "", kind: str = "", sides: str = ""
     ) -> ExerciseQuerySet:
         """The catalogue's filters; "" leaves one out. `position` is a key of POSITION_GROUPS."""
-        found = self.containing(q)
+        exercises = self.containing(q)
         if position:
-            found = found.filter(position__in=POSITION_GROUPS[position])
+            exercises = exercises.filter(position__in=POSITION_GROUPS[position])
         if kind:
-            found = found.filter(kind=kind)
+            exercises = exercises.filter(kind=kind)
         if sides:
-            found = found.filter(sides=sides)
-        return found
+            exercises = exercises.filter(sides=sides)
+        return exercises
 
     def for_tiles(self) -> ExerciseQuerySet:
         """What a tile of the list shows, the picture included: two queries."""
-        shown = ("slug", "order", "name", "position", "sides", "hold_seconds", "repetitions", "passes")
-        return self.only(*shown).with_pictures()
+        columns = ("slug", "order", "name", "position", "sides", "hold_seconds", "repetitions", "passes")
+        return self.only(*columns).with_pictures()
 
     def with_pictures(self) -> ExerciseQuerySet:
         """With `shown_pictures`, in one query."""
@@ -300,8 +300,8 @@ def pictures_ahead(pictures: str = "pictures") -> Prefetch[str, QuerySet[Picture
 def searchable(text: str) -> str:
     """`text` as the search compares it: no placeholders, no accents, no capitals, single spaces."""
     plain = unicodedata.normalize("NFKD", text.replace("{side}", " ").replace("{other}", " "))
-    kept = "".join(sign for sign in plain if not unicodedata.combining(sign) and sign.isprintable())
-    return " ".join(kept.casefold().split())
+    signs = "".join(sign for sign in plain if not unicodedata.combining(sign) and sign.isprintable())
+    return " ".join(signs.casefold().split())
 
 
 def sided(text: str, side: str) -> str:

@@ -43,11 +43,11 @@ def text_problem(text: str, sides: str) -> str:
 
     `sides` is "each" or "both": who stretches both sides at once has no stretched and no other side.
     """
-    for found in PLACEHOLDER.findall(text):
-        if found not in SIDES:
-            return f"has the unknown placeholder {found}; only {{side}} and {{other}} are known"
+    for placeholder in PLACEHOLDER.findall(text):
+        if placeholder not in SIDES:
+            return f"has the unknown placeholder {placeholder}; only {{side}} and {{other}} are known"
         if sides == Exercise.Sides.BOTH:
-            return f"has {found}, but both sides are stretched at once"
+            return f"has {placeholder}, but both sides are stretched at once"
     if "{" in PLACEHOLDER.sub("", text) or "}" in PLACEHOLDER.sub("", text):
         return "has a lone brace"
     if SENTENCE_BEGINS_WITH_SIDE.search(text):
@@ -237,7 +237,7 @@ def read_pictures(text: str) -> list[dict[str, Any]]:
         rows = tomllib.loads(text).get("picture", [])
     except tomllib.TOMLDecodeError as error:
         raise SeedError(f"pictures.toml is not TOML: {error}") from error
-    kept = []
+    pictures = []
     for row in rows:
         if row.get("role") not in Picture.Role.values:
             continue
@@ -245,8 +245,8 @@ def read_pictures(text: str) -> list[dict[str, Any]]:
         for name, shape in shapes.items():
             if not isinstance(row.get(name), shape) or not row[name]:
                 raise SeedError(f"picture {row.get('stem')}: {name}: is missing or of the wrong kind")
-        kept.append({**{name: row[name] for name in (*shapes, "role")}, "order": row.get("order", 0)})
-    return kept
+        pictures.append({**{name: row[name] for name in (*shapes, "role")}, "order": row.get("order", 0)})
+    return pictures
 
 
 def has_files(row: Mapping[str, Any]) -> bool:

@@ -40,7 +40,7 @@ def exercise_list(request: Request) -> HttpResponse:
     total = next(choice.count for choice in options["position"] if choice.checked)
     pages = max(1, math.ceil(total / PAGE_SIZE))
     page = min(filters.page, pages)
-    found = Exercise.objects.filtered(
+    exercises = Exercise.objects.filtered(
         q=filters.q, position=filters.position, kind=filters.kind, sides=filters.sides
     )
     address = reverse("exercises:list")
@@ -49,7 +49,7 @@ def exercise_list(request: Request) -> HttpResponse:
         "filters": filters,
         "choices": options,
         "total": total,
-        "exercises": found.for_tiles()[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        "exercises": exercises.for_tiles()[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         "page": page,
         "earlier": address + filters.query(page - 1) if page > 1 else "",
         "more": address + filters.query(page + 1) if page < pages else "",
@@ -69,8 +69,8 @@ def exercise_list(request: Request) -> HttpResponse:
 @public_page("side")
 @require_safe
 def exercise_detail(request: Request, slug: str) -> HttpResponse:
-    found = Exercise.objects.with_neighbours().with_pictures().prefetch_related("steps")
-    exercise = get_object_or_404(found, slug=slug)
+    exercises = Exercise.objects.with_neighbours().with_pictures().prefetch_related("steps")
+    exercise = get_object_or_404(exercises, slug=slug)
     side = Side.RIGHT if request.GET.get("side") == Side.RIGHT else Side.LEFT
     pictures: dict[str, list[Picture]] = {role: [] for role in Picture.Role.values}
     for picture in exercise.shown_pictures:

@@ -105,10 +105,10 @@ def database(name: str, default: str) -> dict[str, Any]:
     try:
         parts = urlsplit(value)
         parts.port  # noqa: B018  # raises where it is no number
-        found: dict[str, Any] = dict(dj_database_url.parse(value, conn_max_age=None))
+        values: dict[str, Any] = dict(dj_database_url.parse(value, conn_max_age=None))
     except (ValueError, KeyError) as error:
         raise wrong from error
-    database = str(found.get("NAME") or "")
+    database = str(values.get("NAME") or "")
     if parts.scheme not in DATABASES or parts.fragment or "@" in parts.query or database in {"", ":memory:"}:
         raise wrong
     if parts.scheme != "sqlite" and {"/", "@"} & {*database}:
@@ -119,4 +119,4 @@ def database(name: str, default: str) -> dict[str, Any]:
             raise ImproperlyConfigured(
                 f"{name}: nothing can be written into {place}, where the database is to lie."
             )
-    return found
+    return values

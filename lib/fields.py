@@ -44,17 +44,17 @@ class NumberField(forms.CharField):
         if not text:
             return None
         try:
-            found = self.read(text)
+            value_read = self.read(text)
         except ValueError:
             raise ValidationError(
                 self.error_messages["unreadable"],
                 code="unreadable",
                 params={"typed": shortened(text), "least": self.least, "most": self.most},
             ) from None
-        if not self.least <= found <= self.most:
+        if not self.least <= value_read <= self.most:
             limits = {"typed": shortened(text), "least": self.least, "most": self.most}
             raise ValidationError(self.error_messages["range"], code="range", params=limits)
-        return found
+        return value_read
 
     def validate(self, value: Any) -> None:
         if value is None and self.required:

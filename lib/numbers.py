@@ -73,14 +73,14 @@ def number(text: str) -> Fraction:
     match = next((match for form in FORMS if (match := form.fullmatch(rest))), None)
     if match is None:
         raise ValueError("No number.")
-    found = match.groupdict()
-    value = Fraction(re.sub(r"[^0-9]", "", found["whole"] or "") or 0)
-    if found.get("part"):
-        value += Fraction(int(found["part"]), 10 ** len(found["part"]))
-    if found.get("over"):
-        if not int(found["under"]):
+    groups = match.groupdict()
+    value = Fraction(re.sub(r"[^0-9]", "", groups["whole"] or "") or 0)
+    if groups.get("part"):
+        value += Fraction(int(groups["part"]), 10 ** len(groups["part"]))
+    if groups.get("over"):
+        if not int(groups["under"]):
             raise ValueError("A fraction over nothing.")
-        value += Fraction(int(found["over"]), int(found["under"]))
+        value += Fraction(int(groups["over"]), int(groups["under"]))
     return -value if sign == "-" else value
 
 

@@ -23,14 +23,14 @@ class Page(Generic[Row]):
     older: int | None
 
 
-def page_of(found: QuerySet[Row, Any], asked: str, size: int) -> Page[Row]:
+def page_of(queryset: QuerySet[Row, Any], asked: str, size: int) -> Page[Row]:
     """The page that `?page=` asks for, the first when that is no page number. One query, no count."""
     try:
         number = min(max(numbers.whole(asked), 1), LAST)
     except ValueError:
         number = 1
     first = (number - 1) * size
-    rows = list(found[first : first + size + 1])  # one more than a page tells whether there are older ones
+    rows = list(queryset[first : first + size + 1])  # one more than a page tells whether there are older ones
     return Page(
         rows[:size],
         number,

@@ -80,10 +80,10 @@ def headline(protocols: Sequence[ProtocolCharts]) -> Headline:
     newest = max(protocols, key=lambda one: one.last)
     changed = [(side, side.change) for side in newest.sides if side.change]
     for direction in (Direction.BETTER, Direction.WORSE):
-        found = [(side, change) for side, change in changed if change.direction is direction]
-        if found:
-            least, change = min(found, key=lambda one: one[1].degrees or 0)
-            return Headline(direction, len(found) == 2, least.side, change, least.moved, least.trend)
+        sides = [(side, change) for side, change in changed if change.direction is direction]
+        if sides:
+            least, change = min(sides, key=lambda one: one[1].degrees or 0)
+            return Headline(direction, len(sides) == 2, least.side, change, least.moved, least.trend)
     return Headline(Direction.NO_CLEAR_CHANGE if changed else "one_test")
 
 

@@ -68,28 +68,28 @@ def step(request: Request, slug: str) -> HttpResponse:
     known = {one.slug: one for one in guide_screens(Side.LEFT)}
     if slug not in known:
         raise Http404
-    here = known[slug]
-    if here.kind is Kind.SAFETY:
-        return pass_safety(request) if request.method == "POST" else step_page(request, None, here)
+    screen = known[slug]
+    if screen.kind is Kind.SAFETY:
+        return pass_safety(request) if request.method == "POST" else step_page(request, None, screen)
     if request.method != "POST":
         draft = Draft.objects.of(request.user).first()
         if draft is None:
             return leave(request, "assessments:new")
-        if here not in draft.open_screens:
+        if screen not in draft.open_screens:
             return redirect("assessments:step", draft.goes_on_at.slug)
-        return step_page(request, draft, here)
-    hurts = here.kind in (Kind.HUG, Kind.PELVIS) and "hurts" in request.POST
-    if here.kind not in ANSWERED and not hurts:
+        return step_page(request, draft, screen)
+    hurts = screen.kind in (Kind.HUG, Kind.PELVIS) and "hurts" in request.POST
+    if screen.kind not in ANSWERED and not hurts:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     with transaction.atomic():
         draft = Draft.objects.of(request.user).select_for_update().keyed(sent_id(request)).first()
         if draft is None:
             return ended_elsewhere(request)
-        if here not in draft.open_screens:
+        if screen not in draft.open_screens:
             return redirect("assessments:step", draft.goes_on_at.slug)
         if hurts:
-            return stop_test(request, draft, here, draft.data.get(here.side))
-        return ANSWERED[here.kind](request, draft, here)
+            return stop_test(request, draft, screen, draft.data.get(screen.side))
+        return ANSWERED[screen.kind](request, draft, screen)
 
 
 def sent_id(request: Request) -> uuid.UUID | None:
@@ -133,42 +133,42 @@ def pass_safety(request: Request) -> HttpResponse:
     return redirect("assessments:step", Kind.PROTOCOL)
 
 
-def choose_protocol(request: Request, draft: Draft, here: GuideScreen) -> HttpResponse:
+def choose_protocol(request: Request, draft: Draft, screen: GuideScreen) -> HttpResponse:
     """A protocol and the side to begin with. Another protocol than before lets go of what was read."""
     protocol, first_side = request.POST.get("protocol"), request.POST.get("first_side")
     if protocol not in Protocol.values or first_side not in Side.values:
-        return step_page(request, draft, here, unanswered=True)
+        return step_page(request, draft, screen, unanswered=True)
     if draft.protocol != protocol:
         draft.data = {}
     draft.protocol, draft.first_side = protocol, first_side
-    return kept(draft, here)
+    return kept(draft, screen)
 
 
-def read_side(request: Request, draft: Draft, here: GuideScreen) -> HttpResponse:
+def read_side(request: Request, draft: Draft, screen: GuideScreen) -> HttpResponse:
     if "leave_out" in request.POST:
-        draft.data[here.side] = None
-        return kept(draft, here)
-    form = reading_form(request, draft, here)
+        draft.data[screen.side] = None
+        return kept(draft, screen)
+    form = reading_form(request, draft, screen)
     valid = form.is_valid()
     if form.hurts:
         if not valid:
             messages.info(request, _("What could not be read of this side was left out."))
-        return stop_test(request, draft, here, form.values())
+        return stop_test(request, draft, screen, form.values())
     if not valid:
-        return step_page(request, draft, here, form=form)
+        return step_page(request, draft, screen, form=form)
     remember_unit(person_of(request), form.unit)
-    draft.data[here.side] = form.values()
-    return kept(draft, here)
+    draft.data[screen.side] = form.values()
+    return kept(draft, screen)
 
 
 def stop_test(
-    request: Request, draft: Draft, here: GuideScreen, values: ReadingValues | None
+    request: Request, draft: Draft, screen: GuideScreen, values: ReadingValues | None
 ) -> HttpResponse:
     """Pain ends the test, as its first step promised: what was read so far is stored as a test that hurt.
 
     `values` are what the painful side showed, as far as it was read. Its day is today, when it hurt.
     """
-    draft.data[here.side] = {**(values or ReadingForm.UNREAD), "pain": True}
+    draft.data[screen.side] = {**(values or ReadingForm.UNREAD), "pain": True}
     test = SelfTest.objects.record(
         draft.pk,
         person_of(request),
@@ -181,10 +181,10 @@ def stop_test(
     return leave(request, test)
 
 
-def keep_test(request: Request, draft: Draft, here: GuideScreen) -> HttpResponse:
+def keep_test(request: Request, draft: Draft, screen: GuideScreen) -> HttpResponse:
     form = WhenForm(request.POST, today=local_today(request), stored=draft.begun_on)
     if not draft.readings or not form.is_valid():
-        return step_page(request, draft, here, form=form)
+        return step_page(request, draft, screen, form=form)
     test = SelfTest.objects.record(
         draft.pk,
         person_of(request),
@@ -199,17 +199,17 @@ def keep_test(request: Request, draft: Draft, here: GuideScreen) -> HttpResponse
 ANSWERED = {Kind.PROTOCOL: choose_protocol, Kind.READ: read_side, Kind.CHECK: keep_test}
 
 
-def kept(draft: Draft, here: GuideScreen) -> HttpResponse:
+def kept(draft: Draft, screen: GuideScreen) -> HttpResponse:
     """Store the draft and go to the step after this one."""
     draft.save()
     every = guide_screens(draft.first_side)
-    return redirect("assessments:step", every[every.index(here) + 1].slug)
+    return redirect("assessments:step", every[every.index(screen) + 1].slug)
 
 
-def reading_form(request: Request, draft: Draft, here: GuideScreen) -> ReadingForm:
+def reading_form(request: Request, draft: Draft, screen: GuideScreen) -> ReadingForm:
     """The form of one side, in the way that was asked for, was used before, or is the plainest."""
     stored = draft.readings
-    old = stored.get(here.side)
+    old = stored.get(screen.side)
     last = None if stored else SelfTest.objects.of(request.user).newest()
     before = [old, *stored.values(), *(last.by_side.values() if last else ())]
     used = next((one.way for one in before if one), Reading.Way.LOOK)
@@ -219,10 +219,10 @@ def reading_form(request: Request, draft: Draft, here: GuideScreen) -> ReadingFo
     preview = request.GET if "preview" in request.GET else None
     sent = request.POST.copy() if request.method == "POST" else preview
     if sent is not None and "hurts" in request.POST:
-        sent[f"{here.side}_pain"] = "on"
+        sent[f"{screen.side}_pain"] = "on"
     return ReadingForm(
         sent,
-        side=here.side,
+        side=screen.side,
         protocol=draft.protocol,
         way=asked if asked in Reading.Way.values else used,
         unit=length_unit(request),
@@ -231,25 +231,25 @@ def reading_form(request: Request, draft: Draft, here: GuideScreen) -> ReadingFo
     )
 
 
-def step_page(request: Request, draft: Draft | None, here: GuideScreen, **more: Any) -> HttpResponse:
+def step_page(request: Request, draft: Draft | None, screen: GuideScreen, **more: Any) -> HttpResponse:
     """The page of a step; to HTMX only the step."""
     every = guide_screens(draft.first_side if draft else Side.LEFT)
-    number = every.index(here)
+    number = every.index(screen)
     protocol = (draft.protocol if draft else "") or Protocol.FLOOR
     pictures = static_pictures(f"test-{protocol}")
     context: dict[str, Any] = {
-        "step": here,
-        "side": here.side,
-        "words": screen_text(here, protocol, second=draft is not None and here.side == draft.sides[1]),
-        "step_template": f"assessments/steps/{TEMPLATES.get(here.kind, 'instruction')}.html",
-        "here_url": reverse("assessments:step", args=[here.slug]),
+        "step": screen,
+        "side": screen.side,
+        "words": screen_text(screen, protocol, second=draft is not None and screen.side == draft.sides[1]),
+        "step_template": f"assessments/steps/{TEMPLATES.get(screen.kind, 'instruction')}.html",
+        "here_url": reverse("assessments:step", args=[screen.slug]),
         "number": number + 1,
         "steps": every,
         "before": every[number - 1].slug if number else "",
         "next": every[number + 1].slug if number + 1 < len(every) else "",
         "draft": draft,
         "protocol": protocol,
-        "picture": pictures.get(PICTURES.get((here.kind, protocol), "")) or pictures["start"],
+        "picture": pictures.get(PICTURES.get((screen.kind, protocol), "")) or pictures["start"],
         "measure_picture": pictures.get("measure") or pictures["above"],
         "phone_picture": pictures.get("phone") or pictures["above"],
         "floor_picture": static_pictures("test-floor")["stays-down"],
@@ -257,15 +257,15 @@ def step_page(request: Request, draft: Draft | None, here: GuideScreen, **more: 
         "uncertainty": UNCERTAINTY,
         "fragment": wants_fragment(request),
     } | more
-    if draft and here.kind is Kind.PROTOCOL and not draft.protocol:
+    if draft and screen.kind is Kind.PROTOCOL and not draft.protocol:
         last = SelfTest.objects.of(request.user).newest_first().values_list("protocol", flat=True).first()
         context["protocol"] = last or Protocol.FLOOR
-    elif draft and here.kind is Kind.READ:
-        context |= {"form": more.get("form") or reading_form(request, draft, here), "ways": WAYS}
+    elif draft and screen.kind is Kind.READ:
+        context |= {"form": more.get("form") or reading_form(request, draft, screen), "ways": WAYS}
         if "preview" in request.GET:
             context["form"].is_valid()
             return render(request, "assessments/step.html#preview", context)
-    elif draft and here.kind is Kind.CHECK:
+    elif draft and screen.kind is Kind.CHECK:
         form = more.get("form") or WhenForm(
             today=local_today(request), stored=draft.begun_on, initial={"done_on": draft.begun_on}
         )

@@ -73,16 +73,16 @@ def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             raise Http404
         return render(request, "assessments/delete.html", {"test": test, "kept": undo.copy_of(test)})
     if test is not None:
-        kept, day = undo.copy_of(test), test.done_on
+        signed_copy, day = undo.copy_of(test), test.done_on
         test.delete()
     else:
         # The same press arriving twice finds the copy that the question carried.
-        kept = request.POST.get("kept", "")
-        found = undo.read(kept, request.user) if request.user.is_authenticated else None
-        if found is None or found[0].pk != pk:
+        signed_copy = request.POST.get("kept", "")
+        copied = undo.read(signed_copy, request.user) if request.user.is_authenticated else None
+        if copied is None or copied[0].pk != pk:
             raise Http404
-        day = found[0].done_on
-    context = log_context(request) | {"kept": kept, "deleted_on": day}
+        day = copied[0].done_on
+    context = log_context(request) | {"kept": signed_copy, "deleted_on": day}
     return render(request, "assessments/index.html", context)
 
 
@@ -102,12 +102,12 @@ def take_back(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readings(request: HttpRequest) -> StreamingHttpResponse:
     """All readings, oldest first, as a CSV file that spreadsheets open."""
-    found = (
+    rows = (
         Reading.objects.of(request.user)
         .select_related("test")
         .order_by("done_on", "test__created_at", "side")
     )
-    response = StreamingHttpResponse(csv_lines(found), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     name = f"hipstretch-readings-{local_today(request):%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
@@ -121,11 +121,11 @@ class Line:
         return text
 
 
-def csv_lines(found: QuerySet[Reading]) -> Iterator[str]:
+def csv_lines(rows: QuerySet[Reading]) -> Iterator[str]:
     writer = csv.writer(Line())
     # The mark by which spreadsheets know UTF-8; without it they take a note's letters for others.
     yield "\ufeff" + writer.writerow(CSV_COLUMNS)
-    for reading in found.iterator(chunk_size=500):
+    for reading in rows.iterator(chunk_size=500):
         yield writer.writerow(csv_row(reading))
 
 

@@ -62,15 +62,15 @@ def moving_figure(
     loop: Picture, still: Picture | None, side: str = "left", sizes: str = "50vw"
 ) -> SafeString:
     """A picture that moves, and for whoever wants less motion the still one in its place."""
-    shown = figure(loop, side, sizes)
+    moving = figure(loop, side, sizes)
     if still is None:
-        return shown
+        return moving
     calm = format_html_join(
         "",
         '<source media="(prefers-reduced-motion: reduce)" type="image/{}" srcset="{}" sizes="{}">',
         ((extension, srcset(still, extension), sizes) for extension in EXTENSIONS),
     )
-    return mark_safe(shown.replace("<picture>", f"<picture>{calm}", 1))
+    return mark_safe(moving.replace("<picture>", f"<picture>{calm}", 1))
 
 
 @register.filter

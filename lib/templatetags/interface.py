@@ -108,10 +108,10 @@ def fact(name: str, value: Any, text: Any = None) -> SafeString:
     """
     if value is None or value == "":
         return mark_safe("")
-    shown = value if text is None else text
+    content = value if text is None else text
     if isinstance(value, dt.date):
-        return format_html('<time data-fact="{}" datetime="{}">{}</time>', name, value.isoformat(), shown)
-    return format_html('<data data-fact="{}" value="{}">{}</data>', name, str(value), shown)
+        return format_html('<time data-fact="{}" datetime="{}">{}</time>', name, value.isoformat(), content)
+    return format_html('<data data-fact="{}" value="{}">{}</data>', name, str(value), content)
 
 
 @register.filter

@@ -132,9 +132,9 @@ class SeededRoutine(models.Model):
 class RoutineItemQuerySet(models.QuerySet["RoutineItem"]):
     def with_exercises(self) -> RoutineItemQuerySet:
         """With the little of an exercise that doses and lists show, not its texts."""
-        shown = ("slug", "name", "position", "sides", "gentle_rocking")
+        columns = ("slug", "name", "position", "sides", "gentle_rocking")
         own = (field.name for field in RoutineItem._meta.concrete_fields)
-        return self.select_related("exercise").only(*own, *(f"exercise__{name}" for name in shown))
+        return self.select_related("exercise").only(*own, *(f"exercise__{name}" for name in columns))
 
     def with_pictures(self) -> RoutineItemQuerySet:
         return self.with_exercises().prefetch_related(pictures_ahead("exercise__pictures"))

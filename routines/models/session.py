@@ -55,13 +55,13 @@ class StretchSessionQuerySet(OwnedQuerySet["StretchSession"]):
         stopped for pain)."""
         sets = StretchSet.objects.filter(session=OuterRef("pk"))
         # In a dict: as arguments the type checker would take them for second definitions of the attributes.
-        told = {
+        outcomes = {
             "held": Exists(sets.something()),
             "hurt": Exists(sets.filter(outcome=StretchSet.Outcome.PAIN)),
         }
-        found = self.begun().annotate(**told)
+        sessions = self.begun().annotate(**outcomes)
         # A snapshot is by far the largest part of a session, and nobody reads it here.
-        return found.newest_first().defer("stored_snapshot", "note")
+        return sessions.newest_first().defer("stored_snapshot", "note")
 
     def told(self) -> StretchSessionQuerySet:
         """Those in which something was done or hurt, as `with_outcome` has them."""

@@ -37,9 +37,9 @@ def amount_parts(amount: Amount) -> list[str]:
             ngettext("one pass of each exercise", "at most %(number)d passes of each exercise", amount.passes)
             % {"number": amount.passes}
         )
-    more = {"left": _("one pass more on the left"), "right": _("one pass more on the right")}
+    extra_pass = {"left": _("one pass more on the left"), "right": _("one pass more on the right")}
     if amount.extra_pass_side:
-        parts.append(more[amount.extra_pass_side])
+        parts.append(extra_pass[amount.extra_pass_side])
     return parts
 
 
@@ -110,13 +110,17 @@ def gap_text(gap: GapEvidence) -> str:
 
 def pain_text(hurt: HurtEvidence, rhythm: Rhythm, today: dt.date) -> str:
     day = {"day": on_day(dt.date.fromisoformat(hurt["on"]), today)}
-    said = (
+    sentence = (
         _("Your test %(day)s hurt.") % day
         if hurt["source"] == "test"
         else _("Your session %(day)s hurt.") % day
     )
     if not rhythm.sessions_a_week:
         rest = _("Take a break until nothing hurts any more.")
-        return f"{said} {_('It was the second time running.')} {rest}" if hurt["again"] else f"{said} {rest}"
+        return (
+            f"{sentence} {_('It was the second time running.')} {rest}"
+            if hurt["again"]
+            else f"{sentence} {rest}"
+        )
     eased = _("Until that is better, %(words)s is enough.") % {"words": in_words(rhythm)}
-    return f"{said} {eased}"
+    return f"{sentence} {eased}"

@@ -99,28 +99,30 @@ def standing(user: User | AnonymousUser, today: dt.date, *, pictures: bool = Fal
     history = tuple(Plan.objects.of(user).newest_first())
     plan = in_force_among(history)
     routine = with_items(plan.routine if plan else first_ready_made(), pictures=pictures)
-    found = findings_of(user)
+    findings = findings_of(user)
     sessions = sessions_of(user, today)
-    pains = pains_of(found, [one for one in sessions if one.held or one.hurt], today)
-    tighter = tighter_of(found[0]) if found else None
+    pains = pains_of(findings, [one for one in sessions if one.held or one.hurt], today)
+    tighter = tighter_of(findings[0]) if findings else None
     snapshot = routine.snapshot(tighter) if routine else timeline.Snapshot()
     return Standing(
         today=today,
         history=history,
         plan=plan,
         routine=routine,
-        findings=found,
+        findings=findings,
         sessions=sessions,
         pains=pains,
-        proposal=proposal_of(history, plan, found, sessions, pains, snapshot),
+        proposal=proposal_of(history, plan, findings, sessions, pains, snapshot),
         brought=brought_along(history, plan),
     )
 
 
 def sessions_of(user: User, today: dt.date) -> tuple[StretchSession, ...]:
     """Those begun in the last four weeks, and always the newest in which something was done or hurt: one query."""
-    told = StretchSet.objects.of(user).told().order_by("-date", "-session__started_at").values("session")[:1]
-    wanted = Q(date__gte=today - LOOK_BACK) | Q(pk=Subquery(told))
+    newest_told = (
+        StretchSet.objects.of(user).told().order_by("-date", "-session__started_at").values("session")[:1]
+    )
+    wanted = Q(date__gte=today - LOOK_BACK) | Q(pk=Subquery(newest_told))
     return tuple(StretchSession.objects.of(user).with_outcome().filter(wanted))
 
 
@@ -145,19 +147,19 @@ def findings_of(user: User | AnonymousUser, readings: int | None = None) -> tupl
     """
     names = ("test_id", "done_on", "protocol", "side", "way", "answer", "angle", "pain")
     rows = Reading.objects.of(user).order_by("-done_on", "-test__created_at").values_list(*names)
-    found: dict[uuid.UUID, dict[str, Any]] = {}
+    findings: dict[uuid.UUID, dict[str, Any]] = {}
     for test, done_on, protocol, side, way, answer, angle, pain in rows[:readings]:
-        finding = found.setdefault(test, {"done_on": done_on, "protocol": protocol, "pain": False})
+        finding = findings.setdefault(test, {"done_on": done_on, "protocol": protocol, "pain": False})
         finding["pain"] |= pain
         if answer or angle is not None:
             finding[side] = Seen(grading.assess(protocol, answer, angle).grade.value, way, angle)
-    return tuple(Finding(**finding, key=str(test)) for test, finding in found.items())
+    return tuple(Finding(**finding, key=str(test)) for test, finding in findings.items())
 
 
 def tighter_side(user: User | AnonymousUser) -> timeline.Side | None:
     """The tighter side of the newest test. One query."""
-    found = findings_of(user, readings=2)  # a test has two at the most
-    return tighter_of(found[0]) if found else None
+    findings = findings_of(user, readings=2)  # a test has two at the most
+    return tighter_of(findings[0]) if findings else None
 
 
 def tighter_of(finding: Finding) -> timeline.Side | None:
@@ -189,9 +191,9 @@ def trend_of(findings: Sequence[Finding]) -> Direction | None:
             and newest.done_on - finding.done_on <= WINDOW
         ]
         changes.append(change_of(values))
-    found = {change.direction for change in changes if change}
+    directions = {change.direction for change in changes if change}
     order = (Direction.WORSE, Direction.BETTER, Direction.NO_CLEAR_CHANGE)
-    return next((direction for direction in order if direction in found), None)
+    return next((direction for direction in order if direction in directions), None)
 
 
 # ---------------------------------------------------------------- pain
@@ -241,7 +243,7 @@ def proposal_of(
     pains: Sequence[Pain],
     snapshot: timeline.Snapshot,
 ) -> Proposal | None:
-    told = next((session for session in sessions if session.held or session.hurt), None)
+    newest_told = next((session for session in sessions if session.held or session.hurt), None)
     if plan is None:
         return planning.propose(findings, None, snapshot=snapshot)
     decisions = decisions_since(history, plan)
@@ -257,7 +259,7 @@ def proposal_of(
         dataclasses.replace(plan.in_force, known_until=known_until),
         snapshot=snapshot,
         hurt=planning.Hurt(hurt.on, hurt.source, hurt.again, hurt.key) if hurt else None,
-        hurting=told is not None and told.hurt,
+        hurting=newest_told is not None and newest_told.hurt,
         trend=trend_of(findings),
         declined=declined,
     )
@@ -269,12 +271,12 @@ def brought_along(history: Sequence[Plan], plan: Plan | None) -> Plan | None:
     if plan is None or plan.brought:
         return None
     foreign = [row for row in history if row.brought]
-    found = next((row for row in foreign if row.decision != Plan.Decision.DECLINED), None)
-    if found is None or (found.change, found.routine_id) == (plan.change, plan.routine_id):
+    brought = next((row for row in foreign if row.decision != Plan.Decision.DECLINED), None)
+    if brought is None or (brought.change, brought.routine_id) == (plan.change, plan.routine_id):
         return None
-    joined = JoinedGuest.objects.filter(account=plan.user_id, guest=found.decided_by).first()
+    joined = JoinedGuest.objects.filter(account=plan.user_id, guest=brought.decided_by).first()
     decided = max(row.created_at for row in history if not row.brought)
-    return found if joined and decided < joined.joined_at else None
+    return brought if joined and decided < joined.joined_at else None
 
 
 def evidence(proposal: Proposal) -> Evidence:

@@ -197,14 +197,14 @@ class Schedule:
     def coming(self, today: dt.date) -> list[dt.date]:
         """The days from `today` to the end of the next week on which something is due, in order, if each of
         them is done."""
-        found: list[dt.date] = []
+        days: list[dt.date] = []
         now = self
         for n in range((self.start(today) + 14 * DAY - today).days):
             day = today + n * DAY
             if now.due(day):
-                found.append(day)
+                days.append(day)
                 now = dataclasses.replace(now, done=now.done | {day})
-        return found
+        return days
 
     def missed(self, today: dt.date) -> dt.date | None:
         """The newest chosen weekday of this week, since the plan began, that passed without a session on it

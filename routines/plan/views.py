@@ -107,8 +107,10 @@ def take_plan(request: Request, plan: Plan) -> HttpResponseRedirect:
     if proposed and proposed.change == plan.change:
         plan.decision, plan.evidence = Plan.Decision.ACCEPTED, evidence(proposed)
     if store(user, plan, stands):
-        kept = same and current is not None and stays(plan, current)
-        messages.success(request, _("Your plan stays as it is.") if kept else _("This is your plan now."))
+        unchanged = same and current is not None and stays(plan, current)
+        messages.success(
+            request, _("Your plan stays as it is.") if unchanged else _("This is your plan now.")
+        )
     return redirect("routines:today")
 
 
@@ -143,9 +145,11 @@ def store(user: User, plan: Plan, stands: Standing) -> bool:
     plan.decided_by = user.pk
     plan.known_until = stands.known_until
     plan.known_pain = [pain.key for pain in stands.pains]
-    kept = (field.attname for field in Plan._meta.concrete_fields if field.attname not in {"id", "user_id"})
+    columns = (
+        field.attname for field in Plan._meta.concrete_fields if field.attname not in {"id", "user_id"}
+    )
     _stored, created = Plan.objects.get_or_create_own(
-        plan.pk, user, **{name: getattr(plan, name) for name in kept}
+        plan.pk, user, **{name: getattr(plan, name) for name in columns}
     )
     return created
 
@@ -159,9 +163,9 @@ def first_values(
     current: Plan | None, proposed: Proposal | Plan | None, routine: Routine | None
 ) -> dict[str, Any]:
     """What the form shows at first: what is offered, else the plan in force."""
-    shown = proposed or current
-    rhythm = shown.rhythm if shown else schedule.EVERY_OTHER_DAY
-    amount = shown.amount if shown else Amount()
+    plan = proposed or current
+    rhythm = plan.rhythm if plan else schedule.EVERY_OTHER_DAY
+    amount = plan.amount if plan else Amount()
     return {
         "frequency": rhythm.frequency.value,
         "times_a_week": rhythm.times_a_week,

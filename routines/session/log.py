@@ -88,8 +88,8 @@ def coming(
 @vary_on_headers("HX-Request")
 def session_log(request: Request) -> HttpResponse:
     """Past sessions, newest first."""
-    found = StretchSession.objects.of(request.user).begun().newest_first()
-    page = page_of(found.defer("stored_snapshot", "note"), request.GET.get("page", ""), PAGE_SIZE)
+    sessions = StretchSession.objects.of(request.user).begun().newest_first()
+    page = page_of(sessions.defer("stored_snapshot", "note"), request.GET.get("page", ""), PAGE_SIZE)
     context = {"sessions": with_held(page.rows), "older": page.older, "newer": page.newer}
     return render(
         request,

@@ -87,8 +87,8 @@ def set_rows_of(session: StretchSession, sets: list[StretchSet]) -> dict[int, li
         before = phases[phase.index - 1]
         led = before.exercise_index == phase.exercise_index and before.side is not None and not before.is_set
         start = before.index if led else phase.index
-        here = session.phase in (start, phase.index) and session.phase > 0
-        state = outcomes.get(phase.index) or ("here" if here else "to_come")
+        is_current = session.phase in (start, phase.index) and session.phase > 0
+        state = outcomes.get(phase.index) or ("here" if is_current else "to_come")
         set_row = SetRow(phase.index, start, phase.side, phase.pass_number, state, labels[state])
         set_rows.setdefault(phase.exercise_index, []).append(set_row)
     return set_rows
@@ -246,8 +246,8 @@ def missing_text() -> list[tuple[str, str]]:
 def texts_of(session: StretchSession) -> dict[str, Exercise]:
     """The exercises of a session by slug, with their cue and pictures, in two queries."""
     slugs = {prescription.slug for prescription in session.snapshot.prescriptions}
-    found = Exercise.objects.filter(slug__in=slugs).only("slug", "cue").with_pictures()
-    return {exercise.slug: exercise for exercise in found}
+    exercises = Exercise.objects.filter(slug__in=slugs).only("slug", "cue").with_pictures()
+    return {exercise.slug: exercise for exercise in exercises}
 
 
 def cues_of(settings: PlayerSettings, routine: Routine | None) -> dict[str, Any]:

@@ -87,9 +87,9 @@ def begin(request: Request) -> HttpResponse:
     form = BeginForm(request.POST)
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
-    said = form.cleaned_data
+    values = form.cleaned_data
     try:
-        begin_as_signed(request.user, said["session"], said["at"], said["key"])
+        begin_as_signed(request.user, values["session"], values["at"], values["key"])
     except signing.BadSignature as error:
         raise BadRequest("Nobody here signed this session.") from error
     except GoneError:

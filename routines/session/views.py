@@ -88,9 +88,14 @@ def session_start(request: Request, pk: uuid.UUID) -> HttpResponse:
         raise BadRequest("The session's key is no UUID.")
     user = ensure_user(request)
     key = form.cleaned_data["session"]
-    going = StretchSession.objects.of(user).open(timezone.now()).first()
-    if going and going.pk != key and not form.cleaned_data["anew"]:
-        context = {"session": going, "place": position_text(going.here), "routine": routine, "key": key}
+    under_way = StretchSession.objects.of(user).open(timezone.now()).first()
+    if under_way and under_way.pk != key and not form.cleaned_data["anew"]:
+        context = {
+            "session": under_way,
+            "place": position_text(under_way.here),
+            "routine": routine,
+            "key": key,
+        }
         return render(request, "routines/session/resume.html", context)
     snapshot = snapshot_for(user, routine)
     gently = form.cleaned_data["gently"]
@@ -203,9 +208,13 @@ def eased_names(snapshot: timeline.Snapshot) -> list[str] | None:
 
 def left_out_names(snapshot: timeline.Snapshot) -> list[str]:
     """The exercises that this session leaves out because they hurt."""
-    kept = {prescription.slug for prescription in snapshot.prescriptions}
+    slugs_left = {prescription.slug for prescription in snapshot.prescriptions}
     return (
-        [prescription.name for prescription in snapshot.usual.prescriptions if prescription.slug not in kept]
+        [
+            prescription.name
+            for prescription in snapshot.usual.prescriptions
+            if prescription.slug not in slugs_left
+        ]
         if snapshot.usual
         else []
     )

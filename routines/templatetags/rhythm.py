@@ -60,8 +60,8 @@ def plan_code(plan: Plan | Proposal) -> str:
         Frequency.WEEKDAYS: ":" + ",".join(str(day) for day in sorted(rhythm.weekdays)),
     }
     parts = [f"{rhythm.frequency.value}{detail.get(rhythm.frequency, '')}"]
-    more = {"passes": amount.passes, "exercises": amount.exercises, "extra": amount.extra_pass_side}
-    return " ".join(parts + [f"{name}:{value}" for name, value in more.items() if value])
+    values = {"passes": amount.passes, "exercises": amount.exercises, "extra": amount.extra_pass_side}
+    return " ".join(parts + [f"{name}:{value}" for name, value in values.items() if value])
 
 
 @register.filter

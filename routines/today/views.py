@@ -169,10 +169,10 @@ def retest(request: Request) -> HttpResponse:
     day = user.local_date()
     user.retest_snoozed_until = until = day + dt.timedelta(days=form.cleaned_data["days"])
     user.save(update_fields=["retest_snoozed_until"])
-    said = _("All right. You are asked again %(day)s.") % {"day": on_day(until, day)}
+    sentence = _("All right. You are asked again %(day)s.") % {"day": on_day(until, day)}
     if wants_fragment(request):
-        return render(request, "routines/today.html#snoozed", {"said": said})
-    messages.success(request, said)
+        return render(request, "routines/today.html#snoozed", {"said": sentence})
+    messages.success(request, sentence)
     return redirect("routines:today")
 
 

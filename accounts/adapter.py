@@ -8,14 +8,19 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import email_of
 from accounts.browser import browser_preferences, remember_theme
+from accounts.clients import bucket, client_address
+from accounts.devices import known_device, remember_device
 from accounts.guests import merge_guest
 from accounts.models import User
 from background.mail import post
@@ -73,6 +78,23 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(_("This address is too long."))
         return super().clean_email(email)
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return bucket(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Attempts are counted by address and by account; on a device that the account knows by that device alone."""
+        email = credentials.get("email", "").lower()
+        device = known_device(request, email)
+        action = "login_failed_on_known_device" if device else "login_failed"
+        key = f"{device} {email}" if device else self._get_login_attempts_cache_key(request, **credentials)
+        self._login_failed_rl_usage = consume(request, app="allauth.account", action=action, key=key)
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The account alone: allauth's own adds the name of the host, of which a site may have several."""
+        return str(credentials.get("email", "")).lower()
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """An address that only waits to be confirmed, which allauth finds too, lets nobody in."""
         user = super().authenticate(request, **credentials)
@@ -91,6 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> HttpResponse:
         response = super().post_login(request, user, **details)
         remember_theme(response, user.theme)
+        remember_device(request, response, email_of(user))
         return response
 
     def logout(self, request: HttpRequest) -> None:
@@ -112,7 +135,9 @@ class AccountAdapter(DefaultAccountAdapter):
         here, site = self.request.build_absolute_uri("/"), urlsplit(settings.SITE_URL)
         known = {"request": self.request, "email": email, "current_site": SimpleNamespace(domain=site.netloc)}
         for name, value in context.items():
-            if isinstance(value, str) and value.startswith(here):
+            if name == "ip":
+                known[name] = client_address(self.request) or gettext("an unknown address")
+            elif isinstance(value, str) and value.startswith(here):
                 known[name] = f"{settings.SITE_URL}/{value.removeprefix(here)}"
             else:
                 known[name] = value

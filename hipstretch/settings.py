@@ -223,8 +223,15 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_SESSION_REMEMBER = True
-# Rates are counted by address: with https there is a proxy in front that says whose request it is.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+# How many proxies of ours stand in front: so many entries at the end of X-Forwarded-For are believed.
+PROXIES = whole("PROXIES", 1 if HTTPS else 0, 0, 9)
+# What a household or a machine of a provider has of IPv6, and can make addresses in at will.
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+# Beside allauth's own: who tries on a device that logged in to the account before has a count of their own there.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed_on_known_device": "5/300s/key",
+    "signup": "20/m/ip,200/d/ip",
+}
 # Guests are signed in behind the cookie and must still reach log-in and sign-up.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 LOGIN_URL = "account_login"
@@ -258,9 +265,15 @@ JOBS = [
     ("purge", 24 * 60, 60),
 ]
 
-# Finished pages have a cache of their own, so that they never push out the counters of the rate limits.
+# The default one holds what allauth's limits count: in the database, once for all workers and over restarts.
+# Finished pages have one of their own in each worker, so that they never push out those counts.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_value",
+        "KEY_FUNCTION": "lib.hidden.hidden_key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",

@@ -22,6 +22,7 @@ from accounts.browser import browser_preferences, remember_theme
 from accounts.clients import bucket, client_address
 from accounts.devices import known_device, remember_device
 from accounts.guests import merge_guest
+from accounts.mailboxes import mailbox
 from accounts.models import User
 from background.mail import post
 
@@ -73,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return guest_of(request) or User(**browser_preferences(request))
 
     def clean_email(self, email: str) -> str:
-        """It comes in small letters, which may be more than the ones that were typed."""
+        """It comes in its one spelling, which may be longer than what was typed."""
         if len(email) > (ADDRESS_LENGTH or 0):
             raise ValidationError(_("This address is too long."))
         return super().clean_email(email)
@@ -83,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Attempts are counted by address and by account; on a device that the account knows by that device alone."""
-        email = credentials.get("email", "").lower()
+        email = mailbox(credentials.get("email", ""))
         device = known_device(request, email)
         action = "login_failed_on_known_device" if device else "login_failed"
         key = f"{device} {email}" if device else self._get_login_attempts_cache_key(request, **credentials)
@@ -93,12 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """The account alone: allauth's own adds the name of the host, of which a site may have several."""
-        return str(credentials.get("email", "")).lower()
+        return mailbox(credentials.get("email", ""))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """An address that only waits to be confirmed, which allauth finds too, lets nobody in."""
         user = super().authenticate(request, **credentials)
-        return user if isinstance(user, User) and user.email == credentials.get("email", "").lower() else None
+        return (
+            user if isinstance(user, User) and user.email == mailbox(credentials.get("email", "")) else None
+        )
 
     def login(self, request: HttpRequest, user: User) -> None:  # type: ignore[override]  # there are no others
         if request.user.is_authenticated and request.user.pk != user.pk:

@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import address_of, ask_for_address, drop_waiting, email_of
 from accounts.letters import send_link, tell_unconfirmed
+from accounts.mailboxes import mailbox, what_is_wrong
 from accounts.models import PlayerSettings, User
 from accounts.passwords import MinimumLength
 from accounts.zones import known_zones
@@ -46,16 +47,31 @@ def password_help() -> str:
     return " ".join(rule.get_help_text() for rule in rules if isinstance(rule, MinimumLength))
 
 
+class MailboxField(forms.EmailField):
+    """An address as people type it, in the one spelling that stands for its mailbox."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=ADDRESS_LENGTH, **options)
+
+    def to_python(self, value: Any) -> str:
+        return mailbox(super().to_python(value) or "")
+
+    def run_validators(self, value: str) -> None:
+        try:
+            super().run_validators(value)
+        except forms.ValidationError as error:
+            for one in error.error_list:
+                if one.code == "invalid":
+                    one.message = what_is_wrong(value)
+            raise
+
+
 def with_our_messages(form: forms.Form) -> None:
     """Labels instead of placeholders, our errors, and bounds on what is looked up and hashed."""
-    for field in form.fields.values():
+    for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
         if isinstance(field, forms.EmailField):
-            field.error_messages["invalid"] = _(
-                "This needs an @ and what comes after it, like mara@example.org."
-            )
-            field.widget.attrs["maxlength"] = ADDRESS_LENGTH
-            field.validators.append(MaxLengthValidator(ADDRESS_LENGTH))
+            form.fields[name] = MailboxField(label=field.label, widget=field.widget, required=field.required)
         elif isinstance(field.widget, forms.PasswordInput):
             field.validators.append(MaxLengthValidator(PASSWORD_LENGTH))
             if field.widget.attrs.get("autocomplete") == "new-password":
@@ -128,7 +144,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
 
     def clean_email(self) -> str:
         """An address that only waits to be confirmed opens nothing: it may be somebody else's."""
-        email: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
+        email: str = get_adapter().clean_email(self.cleaned_data["email"])
         self.users = list(User.objects.filter(email=email, is_active=True))
         for user in self.users:
             address_of(user)
@@ -166,7 +182,7 @@ class ChangeEmailForm(allauth.AddEmailForm):
     def clean_email(self) -> str:
         """Where the new address will count at once, it must be free; one that waits may turn out to be taken."""
         adapter = get_adapter()
-        email: str = adapter.clean_email(self.cleaned_data["email"].lower())
+        email: str = adapter.clean_email(self.cleaned_data["email"])
         if email == self.user.email:
             raise adapter.validation_error("same_as_current")
         confirmed = EmailAddress.objects.filter(user=self.user, primary=True, verified=True).exists()

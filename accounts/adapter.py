@@ -24,6 +24,7 @@ from accounts.devices import known_device, remember_device
 from accounts.guests import merge_guest
 from accounts.mailboxes import mailbox
 from accounts.models import User
+from accounts.security_log import note
 from background.mail import post
 
 LOGGED_OUT = "account/messages/logged_out.txt"
@@ -90,6 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):
         key = f"{device} {email}" if device else self._get_login_attempts_cache_key(request, **credentials)
         self._login_failed_rl_usage = consume(request, app="allauth.account", action=action, key=key)
         if not self._login_failed_rl_usage:
+            note("log-in stopped: too many attempts", request, email=email)
             raise self.validation_error("too_many_login_attempts")
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
@@ -103,6 +105,13 @@ class AccountAdapter(DefaultAccountAdapter):
             user if isinstance(user, User) and user.email == mailbox(credentials.get("email", "")) else None
         )
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note("wrong password", request, email=credentials.get("email", ""))
+
+    def set_password(self, user: User, password: str) -> None:  # type: ignore[override]  # there are no others
+        super().set_password(user, password)
+        note("password changed", self.request, user)
+
     def login(self, request: HttpRequest, user: User) -> None:  # type: ignore[override]  # there are no others
         if request.user.is_authenticated and request.user.pk != user.pk:
             if request.user.is_guest:
@@ -110,6 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):
             else:
                 forget_messages(request)
         super().login(request, user)
+        note("log-in", request, user)
 
     def post_login(  # type: ignore[override]  # there are no others
         self, request: HttpRequest, user: User, **details: Any
@@ -124,6 +134,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         # A guest is gone for good with that: nobody could come back.
         if request.user.is_authenticated:
+            note("log-out", request, request.user)
             User.objects.guests().filter(pk=request.user.pk).delete()
         super().logout(request)
 

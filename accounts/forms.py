@@ -33,6 +33,7 @@ from accounts.letters import send_link, tell_unconfirmed
 from accounts.mailboxes import mailbox, what_is_wrong
 from accounts.models import PlayerSettings, User
 from accounts.passwords import MinimumLength
+from accounts.security_log import note
 from accounts.zones import known_zones
 from lib.columns import column
 from lib.fields import WholeNumberField
@@ -130,6 +131,7 @@ class SignUpForm(allauth.SignupForm):
     def save(self, request: HttpRequest) -> User:
         user: User = super().save(request)  # type: ignore[assignment]  # there are no others
         address_of(user)  # allauth makes none where the same one waits at another account
+        note("sign-up", request, user)
         return user
 
     def log_in(self, request: HttpRequest, user: User) -> HttpResponse:
@@ -149,6 +151,11 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
         for user in self.users:
             address_of(user)
         return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        note("new password asked for", request, next(iter(self.users), None), self.cleaned_data["email"])
+        sent_to: str = super().save(request, **kwargs)
+        return sent_to
 
 
 class NewPasswordForm(allauth.ResetPasswordKeyForm):
@@ -198,6 +205,7 @@ class ChangeEmailForm(allauth.AddEmailForm):
         except IntegrityError:
             self.add_error("email", get_adapter().validation_error("email_taken"))
             return None
+        note("new address asked for", request, self.user, address.email)
         send_link(request, address)
         if address.primary:
             tell_unconfirmed(before)

@@ -28,6 +28,7 @@ from accounts.forms import ChangeEmailForm, CuesForm, DeleteForm, PreferencesFor
 from accounts.guests import ensure_user, person_of
 from accounts.letters import send_link, tell_replaced
 from accounts.models import User
+from accounts.security_log import note
 from accounts.seen import COOKIE as SEEN_COOKIE
 from accounts.zones import city_of
 
@@ -149,6 +150,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
         except IntegrityError:
             taken = True
         else:
+            note("address confirmed", request, address.user, address.email)
             messages.success(request, _("%(email)s is confirmed.") % {"email": address.email})
             if replaced:
                 tell_replaced(address, replaced)
@@ -166,6 +168,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = DeleteForm(data, request=request, person=request.user)
     if request.method == "POST" and form.is_valid():
+        note("deleted", request, request.user)
         User.objects.filter(pk=request.user.pk).delete()
         logout(request)
         forget_messages(request)

@@ -319,6 +319,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"mistakes": {"()": "hipstretch.errors.MistakesInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["mistakes"]}},
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name}: {message}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mistakes"]}},
+    # `accounts/security_log.py`: not a matter of how much else is to be said.
+    "loggers": {"hipstretch.security": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

@@ -222,6 +222,17 @@ class JoinedGuest(models.Model):
         return f"guest {self.guest} joined {self.account_id}"
 
 
+class WriteCount(models.Model):
+    """How often something new was stored in one hour or day, by whom `key` stands for (`accounts/write_limits.py`)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    number = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class SiteDay(models.Model):
     """A day of the server's on which the site was alive: what a daily job may believe about time gone by."""
 

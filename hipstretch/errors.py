@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import defaults
 
+from lib.again import entered
 from lib.patience import is_busy
 
 
@@ -32,12 +33,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if not is_busy(sys.exc_info()[1]):
         return defaults.server_error(request)
-    sent = [(name, str(value)) for name, values in request.POST.lists() for value in values]
-    fields = [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]
-    # A password is typed again rather than written into a page, and a file cannot be.
-    whole = not request.FILES and not any("password" in name for name, _ in fields)
-    context = {"fields": fields, "whole": whole, "again": request.get_full_path()}
-    return render(request, "503.html", context, status=503)
+    return render(request, "503.html", entered(request), status=503)
 
 
 class MistakesInOneLine(logging.Filter):

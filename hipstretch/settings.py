@@ -234,6 +234,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Guests are signed in behind the cookie and must still reach log-in and sign-up.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+# How much may be stored, (seconds, times) each, far above what people do: by one person, and by all without an account
+# in one place of the internet. All that have no address are one place together, ten times as large.
+WRITES_OF_A_PERSON = [(3600, 300), (24 * 3600, 600)]
+WRITES_OF_A_PLACE = [(3600, 1500), (24 * 3600, 5000)]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/today/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -11,7 +11,9 @@ from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import EmailAddress, Login
+from allauth.account.utils import get_next_redirect_url
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, transaction
@@ -28,12 +30,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.addresses import address_of, ask_for_address, drop_waiting, email_of
-from accounts.letters import send_link, tell_unconfirmed
+from accounts.addresses import address_of, ask_for_address, counts_at_once, drop_waiting, email_of
+from accounts.letters import say_whether_sent, send_link, tell_unconfirmed
 from accounts.mailboxes import mailbox, what_is_wrong
 from accounts.models import PlayerSettings, User
 from accounts.passwords import MinimumLength
 from accounts.security_log import note
+from accounts.sign_up import SignUp
 from accounts.zones import known_zones
 from lib.columns import column
 from lib.fields import WholeNumberField
@@ -86,7 +89,10 @@ class LogInForm(allauth.LoginForm):
 
 
 class SignUpForm(allauth.SignupForm):
-    """Somebody who signs up a second time with the same address and password is simply logged in."""
+    """Somebody who signs up a second time with the same address and password is simply logged in.
+
+    Where codes are sent by mail that is not so: nothing here tells whether an address has an account.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,7 +102,7 @@ class SignUpForm(allauth.SignupForm):
 
     def validate_unique_email(self, value: str) -> str:
         """An address that somebody else only asked for is free."""
-        self.taken = User.objects.filter(email=value).exists()
+        self.taken = not settings.SIGN_UP_BY_CODE and User.objects.filter(email=value).exists()
         return value
 
     def clean(self) -> dict[str, Any]:
@@ -117,6 +123,12 @@ class SignUpForm(allauth.SignupForm):
         return person if isinstance(person, User) else None
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if settings.SIGN_UP_BY_CODE:
+            email, password = self.cleaned_data["email"], self.cleaned_data["password1"]
+            sign_up = SignUp.begin(request, email, password, get_next_redirect_url(request))
+            sign_up.send()
+            say_whether_sent(request, sign_up.email, sign_up.was_sent)
+            return None, redirect("accounts:sign_up_code")
         if self.known is not None:
             return None, self.log_in(request, self.known)
         try:
@@ -137,6 +149,32 @@ class SignUpForm(allauth.SignupForm):
     def log_in(self, request: HttpRequest, user: User) -> HttpResponse:
         email = self.cleaned_data["email"]
         return perform_password_login(request, {"email": email}, Login(user=user, email=email))
+
+
+class CodeForm(forms.Form):
+    """The code that came by mail, in capitals or small letters, with its dash or without."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, *args: Any, sign_up: SignUp, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sign_up = sign_up
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not self.sign_up.is_usable():
+            raise forms.ValidationError(_("The code that was sent is no longer good. Ask for a new one."))
+        if not self.sign_up.is_right(code):
+            if self.sign_up.is_usable():
+                raise forms.ValidationError(_("This is not the code. Take the one in the newest mail."))
+            raise forms.ValidationError(
+                _("That was often the wrong code, so it is no longer good. Ask for a new one.")
+            )
+        return code
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm):
@@ -192,8 +230,8 @@ class ChangeEmailForm(allauth.AddEmailForm):
         email: str = adapter.clean_email(self.cleaned_data["email"])
         if email == self.user.email:
             raise adapter.validation_error("same_as_current")
-        confirmed = EmailAddress.objects.filter(user=self.user, primary=True, verified=True).exists()
-        if not confirmed and User.objects.filter(email=email).exists():
+        at_once = counts_at_once(self.user)
+        if at_once and User.objects.filter(email=email).exists():
             raise adapter.validation_error("email_taken")
         return email
 

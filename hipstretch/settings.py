@@ -231,6 +231,7 @@ ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
 ACCOUNT_RATE_LIMITS = {
     "login_failed_on_known_device": "5/300s/key",
     "signup": "20/m/ip,200/d/ip",
+    "sign_up_code": "3/10m/key",
 }
 # Guests are signed in behind the cookie and must still reach log-in and sign-up.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
@@ -259,6 +260,8 @@ EMAIL_TIMEOUT = whole("EMAIL_TIMEOUT", 5, 1, 300)
 MAIL_SERVER = EMAIL_BACKEND not in {
     f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")
 }
+# Whether an account begins with the code that came to its address (`accounts/sign_up.py`), or at once.
+SIGN_UP_BY_CODE = MAIL_SERVER
 # After the answer; the tests look into their outbox right away.
 SEND_MAIL_IN_THREAD = True
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", f"hipstretch@{site.hostname}")

@@ -6,13 +6,16 @@ so only the entries of our own proxies (PROXIES, in settings) are believed, coun
 
 from __future__ import annotations
 
+import functools
 import ipaddress
+import logging
 import re
 import secrets
 
 from django.conf import settings
 from django.http import HttpRequest
 
+log = logging.getLogger(__name__)
 # What some proxies write: 192.0.2.7:4711 and [2001:db8::1]:4711.
 WITH_PORT = re.compile(r"(\d+\.\d+\.\d+\.\d+):\d+|\[(.+)\](?::\d+)?")
 
@@ -24,10 +27,22 @@ def client_address(request: HttpRequest) -> str:
 
 def claimed(request: HttpRequest) -> list[str]:
     """Where the request may come from, the best first. Fewer entries than proxies: it took a shorter way to us."""
-    entries = (
-        request.headers.get("X-Forwarded-For", "").split(",")[-settings.PROXIES :] if settings.PROXIES else []
+    direct, header = request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For")
+    if header is None:
+        return [direct]
+    if not settings.PROXIES:
+        warn_once()
+        return [direct]
+    return [header.split(",")[-settings.PROXIES :][0], direct]
+
+
+@functools.cache
+def warn_once() -> None:
+    """Once in each process, since anybody can send the header."""
+    log.warning(
+        "A request came with X-Forwarded-For. If a proxy of yours adds it, set PROXIES: by now limits count all "
+        "visitors behind it as one."
     )
-    return [*entries[:1], request.META.get("REMOTE_ADDR", "")]
 
 
 def parsed(text: str) -> str:

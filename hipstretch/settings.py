@@ -276,7 +276,7 @@ JOBS = [
 # Finished pages have one of their own in each worker, so that they never push out those counts.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "lib.shared_cache.SharedCache",
         "LOCATION": "shared_value",
         "KEY_FUNCTION": "lib.hidden.hidden_key",
         "OPTIONS": {"MAX_ENTRIES": 100_000},

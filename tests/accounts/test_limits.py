@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.db import connection, connections
 from django.test import Client, RequestFactory
 
-from accounts.clients import client_address, client_network
+from accounts.clients import client_address, client_network, warn_once
 from accounts.models import User
 from background.models import SharedValue
 from tests.accounts.test_guests import client_of, log_in, sign_up
+from tests.factories import make_user
 
 WRONG = "not-the-password"
 
@@ -123,6 +125,37 @@ def test_what_is_counted_tells_neither_addresses_nor_people(user: User) -> None:
     assert SharedValue.objects.exists()
     for key in SharedValue.objects.values_list("cache_key", flat=True):
         assert re.fullmatch("[0-9a-f]{64}", key)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_others_write_for_long_nobody_is_told_that_they_came_too_often() -> None:
+    make_user()
+    taken = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN; LOCK TABLE shared_value IN EXCLUSIVE MODE"}
+    impatient = {"sqlite": "PRAGMA busy_timeout = 50", "postgresql": "SET lock_timeout = 50"}
+    other = connections.create_connection("default")
+    try:
+        with connection.cursor() as cursor, other.cursor() as writer:
+            cursor.execute(impatient[connection.vendor])
+            writer.execute(taken[connection.vendor])
+            client = Client(raise_request_exception=False)
+            answer = log_in(client)
+            writer.execute("ROLLBACK")
+            assert (answer.status_code, "Busy at the moment" in answer.content.decode()) == (503, True)
+            assert log_in(client).status_code == 302
+    finally:
+        other.close()
+        connection.close()
+
+
+def test_who_runs_the_site_behind_a_proxy_and_did_not_say_so_is_told_once(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    warn_once.cache_clear()
+    for proxies in (1, 0, 0):
+        settings.PROXIES = proxies
+        client_address(RequestFactory().get("/", headers={"X-Forwarded-For": "203.0.113.9"}))
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "set PROXIES" in caplog.text
 
 
 # Devices that are known

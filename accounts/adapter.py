@@ -8,16 +8,23 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.internal.ratelimit import consume
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import email_of
 from accounts.browser import browser_preferences, remember_theme
+from accounts.clients import bucket, client_address
+from accounts.devices import known_device, remember_device
 from accounts.guests import merge_guest
+from accounts.mailboxes import mailbox
 from accounts.models import User
+from accounts.security_log import note
 from background.mail import post
 
 LOGGED_OUT = "account/messages/logged_out.txt"
@@ -68,15 +75,42 @@ class AccountAdapter(DefaultAccountAdapter):
         return guest_of(request) or User(**browser_preferences(request))
 
     def clean_email(self, email: str) -> str:
-        """It comes in small letters, which may be more than the ones that were typed."""
+        """It comes in its one spelling, which may be longer than what was typed."""
         if len(email) > (ADDRESS_LENGTH or 0):
             raise ValidationError(_("This address is too long."))
         return super().clean_email(email)
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return bucket(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Attempts are counted by address and by account; on a device that the account knows by that device alone."""
+        email = mailbox(credentials.get("email", ""))
+        device = known_device(request, email)
+        action = "login_failed_on_known_device" if device else "login_failed"
+        key = f"{device} {email}" if device else self._get_login_attempts_cache_key(request, **credentials)
+        self._login_failed_rl_usage = consume(request, app="allauth.account", action=action, key=key)
+        if not self._login_failed_rl_usage:
+            note("log-in stopped: too many attempts", request, email=email)
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The account alone: allauth's own adds the name of the host, of which a site may have several."""
+        return mailbox(credentials.get("email", ""))
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """An address that only waits to be confirmed, which allauth finds too, lets nobody in."""
         user = super().authenticate(request, **credentials)
-        return user if isinstance(user, User) and user.email == credentials.get("email", "").lower() else None
+        return (
+            user if isinstance(user, User) and user.email == mailbox(credentials.get("email", "")) else None
+        )
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note("wrong password", request, email=credentials.get("email", ""))
+
+    def set_password(self, user: User, password: str) -> None:  # type: ignore[override]  # there are no others
+        super().set_password(user, password)
+        note("password changed", self.request, user)
 
     def login(self, request: HttpRequest, user: User) -> None:  # type: ignore[override]  # there are no others
         if request.user.is_authenticated and request.user.pk != user.pk:
@@ -85,12 +119,14 @@ class AccountAdapter(DefaultAccountAdapter):
             else:
                 forget_messages(request)
         super().login(request, user)
+        note("log-in", request, user)
 
     def post_login(  # type: ignore[override]  # there are no others
         self, request: HttpRequest, user: User, **details: Any
     ) -> HttpResponse:
         response = super().post_login(request, user, **details)
         remember_theme(response, user.theme)
+        remember_device(request, response, email_of(user))
         return response
 
     def logout(self, request: HttpRequest) -> None:
@@ -98,6 +134,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         # A guest is gone for good with that: nobody could come back.
         if request.user.is_authenticated:
+            note("log-out", request, request.user)
             User.objects.guests().filter(pk=request.user.pk).delete()
         super().logout(request)
 
@@ -112,7 +149,9 @@ class AccountAdapter(DefaultAccountAdapter):
         asked_at, site = self.request.build_absolute_uri("/"), urlsplit(settings.SITE_URL)
         known = {"request": self.request, "email": email, "current_site": SimpleNamespace(domain=site.netloc)}
         for name, value in context.items():
-            if isinstance(value, str) and value.startswith(asked_at):
+            if name == "ip":
+                known[name] = client_address(self.request) or gettext("an unknown address")
+            elif isinstance(value, str) and value.startswith(asked_at):
                 known[name] = f"{settings.SITE_URL}/{value.removeprefix(asked_at)}"
             else:
                 known[name] = value

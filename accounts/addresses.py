@@ -7,6 +7,7 @@ from signing up with it. A link in a mail names its row, so links of an address 
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
@@ -50,13 +51,21 @@ def give_address(account: User, email: str, *, verified: bool = False) -> EmailA
     return EmailAddress.objects.create(user=account, email=email, primary=True, verified=verified)
 
 
+def counts_at_once(account: User) -> bool:
+    """Whether another address replaces the account's own without a link: when that one was never confirmed.
+
+    Not where sign-up tells nobody who has an account: that the new one is taken would show.
+    """
+    return not settings.SIGN_UP_BY_CODE and not address_of(account).verified
+
+
 @transaction.atomic
 def ask_for_address(account: User, email: str) -> EmailAddress:
-    """`email` waits until its link is opened; where the address so far was never confirmed it counts at once.
+    """`email` waits until its link is opened, unless it `counts_at_once`.
 
     IntegrityError where it would count at once and another account has it.
     """
-    if not address_of(account).verified:
+    if counts_at_once(account):
         return give_address(account, email)
     others = EmailAddress.objects.filter(user=account, primary=False)
     others.exclude(email=email).delete()

@@ -9,6 +9,7 @@ from django.contrib.admin import ModelAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from django.urls import reverse
 
 from accounts.addresses import give_address
 from accounts.models import User
+from accounts.security_log import note
 
 
 def log_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -53,6 +55,17 @@ class UserAdmin(ModelAdmin[User]):
             super().save_model(request, user, form, change)
             if "email" in form.changed_data and user.email:
                 give_address(user, user.email)
+        if form.changed_data:
+            note(f"changed in the admin by {request.user.pk}: {', '.join(form.changed_data)}", request, user)
+
+    def delete_model(self, request: HttpRequest, user: User) -> None:
+        note(f"deleted in the admin by {request.user.pk}", request, user)
+        super().delete_model(request, user)
+
+    def delete_queryset(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for user in people:
+            note(f"deleted in the admin by {request.user.pk}", request, user)
+        super().delete_queryset(request, people)
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any

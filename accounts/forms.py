@@ -11,7 +11,9 @@ from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import EmailAddress, Login
+from allauth.account.utils import get_next_redirect_url
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, transaction
@@ -28,10 +30,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.addresses import address_of, ask_for_address, drop_waiting, email_of
-from accounts.letters import send_link, tell_unconfirmed
+from accounts.addresses import address_of, ask_for_address, counts_at_once, drop_waiting, email_of
+from accounts.letters import say_whether_sent, send_link, tell_unconfirmed
+from accounts.mailboxes import mailbox, what_is_wrong
 from accounts.models import PlayerSettings, User
 from accounts.passwords import MinimumLength
+from accounts.security_log import note
+from accounts.sign_up import SignUp
 from accounts.zones import known_zones
 from lib.columns import column
 from lib.fields import WholeNumberField
@@ -46,16 +51,31 @@ def password_help() -> str:
     return " ".join(rule.get_help_text() for rule in rules if isinstance(rule, MinimumLength))
 
 
+class MailboxField(forms.EmailField):
+    """An address as people type it, in the one spelling that stands for its mailbox."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=ADDRESS_LENGTH, **options)
+
+    def to_python(self, value: Any) -> str:
+        return mailbox(super().to_python(value) or "")
+
+    def run_validators(self, value: str) -> None:
+        try:
+            super().run_validators(value)
+        except forms.ValidationError as error:
+            for one in error.error_list:
+                if one.code == "invalid":
+                    one.message = what_is_wrong(value)
+            raise
+
+
 def with_our_messages(form: forms.Form) -> None:
     """Labels instead of placeholders, our errors, and bounds on what is looked up and hashed."""
-    for field in form.fields.values():
+    for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
         if isinstance(field, forms.EmailField):
-            field.error_messages["invalid"] = _(
-                "This needs an @ and what comes after it, like mara@example.org."
-            )
-            field.widget.attrs["maxlength"] = ADDRESS_LENGTH
-            field.validators.append(MaxLengthValidator(ADDRESS_LENGTH))
+            form.fields[name] = MailboxField(label=field.label, widget=field.widget, required=field.required)
         elif isinstance(field.widget, forms.PasswordInput):
             field.validators.append(MaxLengthValidator(PASSWORD_LENGTH))
             if field.widget.attrs.get("autocomplete") == "new-password":
@@ -69,7 +89,10 @@ class LogInForm(allauth.LoginForm):
 
 
 class SignUpForm(allauth.SignupForm):
-    """Somebody who signs up a second time with the same address and password is simply logged in."""
+    """Somebody who signs up a second time with the same address and password is simply logged in.
+
+    Where codes are sent by mail that is not so: nothing here tells whether an address has an account.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +102,7 @@ class SignUpForm(allauth.SignupForm):
 
     def validate_unique_email(self, value: str) -> str:
         """An address that somebody else only asked for is free."""
-        self.taken = User.objects.filter(email=value).exists()
+        self.taken = not settings.SIGN_UP_BY_CODE and User.objects.filter(email=value).exists()
         return value
 
     def clean(self) -> dict[str, Any]:
@@ -100,6 +123,12 @@ class SignUpForm(allauth.SignupForm):
         return person if isinstance(person, User) else None
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if settings.SIGN_UP_BY_CODE:
+            email, password = self.cleaned_data["email"], self.cleaned_data["password1"]
+            sign_up = SignUp.begin(request, email, password, get_next_redirect_url(request))
+            sign_up.send()
+            say_whether_sent(request, sign_up.email, sign_up.was_sent)
+            return None, redirect("accounts:sign_up_code")
         if self.known is not None:
             return None, self.log_in(request, self.known)
         try:
@@ -114,11 +143,38 @@ class SignUpForm(allauth.SignupForm):
     def save(self, request: HttpRequest) -> User:
         user: User = super().save(request)  # type: ignore[assignment]  # there are no others
         address_of(user)  # allauth makes none where the same one waits at another account
+        note("sign-up", request, user)
         return user
 
     def log_in(self, request: HttpRequest, user: User) -> HttpResponse:
         email = self.cleaned_data["email"]
         return perform_password_login(request, {"email": email}, Login(user=user, email=email))
+
+
+class CodeForm(forms.Form):
+    """The code that came by mail, in capitals or small letters, with its dash or without."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, *args: Any, sign_up: SignUp, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sign_up = sign_up
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not self.sign_up.is_usable():
+            raise forms.ValidationError(_("The code that was sent is no longer good. Ask for a new one."))
+        if not self.sign_up.is_right(code):
+            if self.sign_up.is_usable():
+                raise forms.ValidationError(_("This is not the code. Take the one in the newest mail."))
+            raise forms.ValidationError(
+                _("That was often the wrong code, so it is no longer good. Ask for a new one.")
+            )
+        return code
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm):
@@ -128,11 +184,16 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
 
     def clean_email(self) -> str:
         """An address that only waits to be confirmed opens nothing: it may be somebody else's."""
-        email: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
+        email: str = get_adapter().clean_email(self.cleaned_data["email"])
         self.users = list(User.objects.filter(email=email, is_active=True))
         for user in self.users:
             address_of(user)
         return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        note("new password asked for", request, next(iter(self.users), None), self.cleaned_data["email"])
+        sent_to: str = super().save(request, **kwargs)
+        return sent_to
 
 
 class NewPasswordForm(allauth.ResetPasswordKeyForm):
@@ -166,11 +227,11 @@ class ChangeEmailForm(allauth.AddEmailForm):
     def clean_email(self) -> str:
         """Where the new address will count at once, it must be free; one that waits may turn out to be taken."""
         adapter = get_adapter()
-        email: str = adapter.clean_email(self.cleaned_data["email"].lower())
+        email: str = adapter.clean_email(self.cleaned_data["email"])
         if email == self.user.email:
             raise adapter.validation_error("same_as_current")
-        confirmed = EmailAddress.objects.filter(user=self.user, primary=True, verified=True).exists()
-        if not confirmed and User.objects.filter(email=email).exists():
+        at_once = counts_at_once(self.user)
+        if at_once and User.objects.filter(email=email).exists():
             raise adapter.validation_error("email_taken")
         return email
 
@@ -182,6 +243,7 @@ class ChangeEmailForm(allauth.AddEmailForm):
         except IntegrityError:
             self.add_error("email", get_adapter().validation_error("email_taken"))
             return None
+        note("new address asked for", request, self.user, address.email)
         send_link(request, address)
         if address.primary:
             tell_unconfirmed(before)

@@ -16,6 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.browser import Preferences, browser_preferences
 from accounts.models import JoinedGuest, PlayerSettings, SiteDay, User
+from accounts.write_limits import count_write
 
 KEPT_FOR = dt.timedelta(days=30)
 # So many of these days the site itself must have been alive on.
@@ -24,7 +25,11 @@ TWICE_WITHIN = dt.timedelta(minutes=1)
 
 
 def ensure_user(request: HttpRequest) -> User:
-    """The person behind the request; makes and signs in a guest if there is none. Only for writes (POST)."""
+    """The person behind the request; makes and signs in a guest if there is none. Only for writes (POST).
+
+    It counts as one thing more that is stored, and ends the request where that is too much (`write_limits.py`).
+    """
+    count_write(request)
     if not request.user.is_authenticated:
         guest = guest_of_first_write(first_key(request), browser_preferences(request))
         login(request, guest, backend="django.contrib.auth.backends.ModelBackend")

@@ -19,6 +19,15 @@ def send_link(request: HttpRequest, address: EmailAddress) -> None:
         messages.info(request, text % {"email": address.email})
 
 
+def say_whether_sent(request: HttpRequest, email: str, sent: bool) -> None:
+    """Of the code of a sign-up, in the same words whether the address has an account or not."""
+    if sent:
+        messages.info(request, _("A mail to %(email)s is on its way.") % {"email": email})
+    else:
+        text = _("Several mails went to %(email)s in a short time. Ask for another one in ten minutes.")
+        messages.warning(request, text % {"email": email})
+
+
 def tell_replaced(address: EmailAddress, before: EmailAddress) -> None:
     """Tell the confirmed address that the account has another one now."""
     changed: dict[str, Any] = {"from_email": before.email, "to_email": address.email}

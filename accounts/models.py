@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mailboxes import mailbox
 from accounts.zones import zone_named
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=mailbox(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -54,7 +55,7 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(email=None)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email=(username or "").lower())
+        return self.get(email=mailbox(username or ""))
 
 
 class Cues(models.TextChoices):
@@ -128,9 +129,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email or f"guest {self.pk}"
 
     def clean(self) -> None:
-        """Addresses are kept in small letters, as they are asked for."""
+        """Addresses are kept in one spelling, in which they are asked for."""
         super().clean()
-        self.email = self.email.lower() if self.email else None
+        self.email = mailbox(self.email) if self.email else None
 
     @property
     def is_guest(self) -> bool:
@@ -219,6 +220,17 @@ class JoinedGuest(models.Model):
 
     def __str__(self) -> str:
         return f"guest {self.guest} joined {self.account_id}"
+
+
+class WriteCount(models.Model):
+    """How often something new was stored in one hour or day, by whom `key` stands for (`accounts/write_limits.py`)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    number = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class SiteDay(models.Model):

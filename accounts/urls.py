@@ -10,6 +10,7 @@ urlpatterns = [
     path("preferences/", views.preferences, name="preferences"),
     path("time-zone/", views.time_zone, name="time_zone"),
     path("cues/", views.cues, name="cues"),
+    path("signup/code/", views.sign_up_code, name="sign_up_code"),
     path("delete/", views.delete, name="delete"),
     # The same addresses as allauth's, which come after these: a guest has no use for them, and what becomes of an
     # account's address follows rules of ours.

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.models import EmailConfirmationHMAC
 from allauth.decorators import rate_limit
@@ -24,11 +25,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.adapter import forget_messages
 from accounts.addresses import address_of, confirm_address, drop_waiting, unconfirmed_address
 from accounts.browser import THEME_COOKIE, ZONE_COOKIE, browser_theme, remember_theme, told_time_zone
-from accounts.forms import ChangeEmailForm, CuesForm, DeleteForm, PreferencesForm, ZoneForm
+from accounts.forms import ChangeEmailForm, CodeForm, CuesForm, DeleteForm, PreferencesForm, ZoneForm
 from accounts.guests import ensure_user, person_of
-from accounts.letters import send_link, tell_replaced
+from accounts.letters import say_whether_sent, send_link, tell_replaced
 from accounts.models import User
+from accounts.security_log import note
 from accounts.seen import COOKIE as SEEN_COOKIE
+from accounts.sign_up import SignUp
 from accounts.zones import city_of
 
 
@@ -108,6 +111,25 @@ def cues(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def sign_up_code(request: HttpRequest) -> HttpResponse:
+    """The code that came by mail finishes the sign-up that waits in this browser."""
+    sign_up = SignUp.waiting(request)
+    if sign_up is None:
+        return redirect("account_signup")
+    if "action_send" in request.POST:
+        sign_up.send()
+        say_whether_sent(request, sign_up.email, sign_up.was_sent)
+        return redirect("accounts:sign_up_code")
+    form = CodeForm(request.POST if request.method == "POST" else None, sign_up=sign_up)
+    if form.is_valid():
+        if response := sign_up.finish():
+            messages.success(request, _("Your account is ready."))
+            return response
+        form.add_error("code", get_adapter().validation_error("email_taken"))
+    return render(request, "account/sign_up_code.html", {"form": form, "email": sign_up.email})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @rate_limit(action="manage_email")  # type: ignore[untyped-decorator]  # of allauth
 @for_accounts
@@ -149,6 +171,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
         except IntegrityError:
             taken = True
         else:
+            note("address confirmed", request, address.user, address.email)
             messages.success(request, _("%(email)s is confirmed.") % {"email": address.email})
             if replaced:
                 tell_replaced(address, replaced)
@@ -166,6 +189,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = DeleteForm(data, request=request, person=request.user)
     if request.method == "POST" and form.is_valid():
+        note("deleted", request, request.user)
         User.objects.filter(pk=request.user.pk).delete()
         logout(request)
         forget_messages(request)

@@ -1,4 +1,4 @@
-"""What happens beside requests: mail on its way, and when something last happened."""
+"""What all processes share: mail on its way, when something last happened, what Django's cache keeps for them."""
 
 from __future__ import annotations
 
@@ -90,3 +90,20 @@ class Moment(models.Model):
         if abs(now - moment.at) < every:
             return False
         return cls.objects.filter(name=name, at=moment.at).update(at=now) == 1
+
+
+class SharedValue(models.Model):
+    """A row of Django's cache in the database, written by Django alone (`CACHES`), with the columns that it asks for.
+
+    As a model it is made, emptied and backed up like every other table.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "shared_value"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import defaults
 
+from lib.again import entered
 from lib.patience import is_busy
 
 
@@ -33,7 +34,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django calls it while it handles the exception, whichever layer that came from.
     """
     error = sys.exc_info()[1]
-    if request.method == "POST" and isinstance(error, OperationalError):
+    if is_busy(error) or (request.method == "POST" and isinstance(error, OperationalError)):
         with contextlib.suppress(DatabaseError):  # a page that knows its person has to be read as well
             return not_stored(request, is_busy(error))
     return defaults.server_error(request)
@@ -41,12 +42,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def not_stored(request: HttpRequest, busy: bool) -> HttpResponse:
     """`busy`: others were writing; else something is wrong with the database."""
-    sent = [(name, str(value)) for name, values in request.POST.lists() for value in values]
-    fields = [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]
-    # A password is typed again rather than written into a page, and a file cannot be.
-    whole = not request.FILES and not any("password" in name for name, _ in fields)
-    context = {"busy": busy, "fields": fields, "whole": whole, "again": request.get_full_path()}
-    return render(request, "503.html", context, status=503)
+    return render(request, "503.html", {"busy": busy} | entered(request), status=503)
 
 
 class MistakesInOneLine(logging.Filter):

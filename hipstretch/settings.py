@@ -223,10 +223,22 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_SESSION_REMEMBER = True
-# Rates are counted by address: with https there is a proxy in front that says whose request it is.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+# How many proxies of ours stand in front: so many entries at the end of X-Forwarded-For are believed.
+PROXIES = whole("PROXIES", 1 if HTTPS else 0, 0, 9)
+# What a household or a machine of a provider has of IPv6, and can make addresses in at will.
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+# Beside allauth's own: who tries on a device that logged in to the account before has a count of their own there.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed_on_known_device": "5/300s/key",
+    "signup": "20/m/ip,200/d/ip",
+    "sign_up_code": "3/10m/key",
+}
 # Guests are signed in behind the cookie and must still reach log-in and sign-up.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+# How much may be stored, (seconds, times) each, far above what people do: by one person, and by all without an account
+# in one place of the internet. All that have no address are one place together, ten times as large.
+WRITES_OF_A_PERSON = [(3600, 300), (24 * 3600, 600)]
+WRITES_OF_A_PLACE = [(3600, 1500), (24 * 3600, 5000)]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/today/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -248,6 +260,8 @@ EMAIL_TIMEOUT = whole("EMAIL_TIMEOUT", 5, 1, 300)
 MAIL_SERVER = EMAIL_BACKEND not in {
     f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")
 }
+# Whether an account begins with the code that came to its address (`accounts/sign_up.py`), or at once.
+SIGN_UP_BY_CODE = MAIL_SERVER
 # After the answer; the tests look into their outbox right away.
 SEND_MAIL_IN_THREAD = True
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", f"hipstretch@{site.hostname}")
@@ -262,9 +276,15 @@ JOBS = [
     ("purge", 24 * 60, 60),
 ]
 
-# Finished pages have a cache of their own, so that they never push out the counters of the rate limits.
+# The default one holds what allauth's limits count: in the database, once for all workers and over restarts.
+# Finished pages have one of their own in each worker, so that they never push out those counts.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": {
+        "BACKEND": "lib.shared_cache.SharedCache",
+        "LOCATION": "shared_value",
+        "KEY_FUNCTION": "lib.hidden.hidden_key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -310,6 +330,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"mistakes": {"()": "hipstretch.errors.MistakesInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["mistakes"]}},
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name}: {message}",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+            "style": "{",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mistakes"]}},
+    # `accounts/security_log.py`: not a matter of how much else is to be said.
+    "loggers": {"hipstretch.security": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }

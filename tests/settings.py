@@ -19,6 +19,8 @@ from hipstretch.settings import BASE_DIR, DATABASES, STORAGES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MAIL_SERVER, SEND_MAIL_IN_THREAD = True, False
+# Most tests only need an account; those of the code are tests/accounts/test_sign_up.py.
+SIGN_UP_BY_CODE = False
 # What browsers get is collected once per change and kept (tests/e2e/conftest.py); all other tests take the
 # static files from where they are written.
 STATIC_ROOT = BASE_DIR / "var" / "tests" / "static"

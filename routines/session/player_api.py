@@ -16,6 +16,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from accounts.write_limits import count_write
 from exercises.models import Exercise
 from lib.requests import Request
 from routines.models import StretchSession, StretchSet
@@ -88,6 +89,7 @@ def begin(request: Request) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest(form.errors.as_text())
     values = form.cleaned_data
+    count_write(request)
     try:
         begin_as_signed(request.user, values["session"], values["at"], values["key"])
     except signing.BadSignature as error:

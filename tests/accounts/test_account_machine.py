@@ -23,6 +23,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.requests import OwnRequest
 from accounts.sessions import SessionStore, person_behind
+from background.models import SharedValue
 from routines.models import Routine
 from tests.accounts.mailer import BACKEND, FAULTS, broken, send_what_waits
 from tests.accounts.test_guests import log_in
@@ -69,13 +70,11 @@ class Browser:
 @contextmanager
 def limits_apart() -> Iterator[None]:
     """What is tried meanwhile counts as no attempt."""
-    memory: Any = cache
-    before = dict(memory._cache), dict(memory._expire_info)
+    before = list(SharedValue.objects.all())
     cache.clear()
     yield
     cache.clear()
-    for kept, store in zip(before, (memory._cache, memory._expire_info), strict=True):
-        store.update(kept)
+    SharedValue.objects.bulk_create(before)
 
 
 def text(response: Any) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core import mail
 from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.models import User
@@ -150,3 +153,26 @@ def test_no_page_about_the_person_scrolls_sideways(
     for path in ("", "preferences/", "delete/", "logout/", "email/", "password/change/", "signup/"):
         page.goto(f"/account/{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_the_code_from_the_mail_finishes_sign_up(page: Page, settings: Any) -> None:
+    settings.SIGN_UP_BY_CODE = True
+    page.goto("/account/signup/")
+    page.get_by_label("Email").fill("mara@example.org")
+    page.get_by_label("Password").fill("seven wide hips")
+    page.get_by_role("button", name="Create account").click()
+    expect(page).to_have_title("Look into your mail · hipstretch")
+    page.get_by_label("Code").fill("BCDF-GHJK")
+    page.get_by_label("Code").press("Enter")
+    expect(page.get_by_label("Code")).to_have_accessible_description(
+        "This is not the code. Take the one in the newest mail."
+    )
+    tab_to(page, "Send a new mail")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("A mail to mara@example.org is on its way.")).to_be_visible()
+    code = re.search(r"[A-Z]{4}-[A-Z]{4}", mail.outbox[-1].body)[0]
+    page.get_by_label("Code").fill(code.lower())
+    page.get_by_role("button", name="Finish").click()
+    page.wait_for_url("**/today/")
+    expect(page.get_by_text("Your account is ready.")).to_be_visible()
+    assert User.objects.get().email == "mara@example.org"

@@ -19,7 +19,7 @@ MODULES = {
 }
 STORE = SCRIPTS[ROOT / "static/js/offline/outbox-store.js"]
 # Those that standards and Django name.
-STANDARD = {"X-CSRFToken", "X-Content-Type-Options"}
+STANDARD = {"X-CSRFToken", "X-Content-Type-Options", "X-Forwarded-For"}
 
 
 def named_in(texts: dict[Path, str], pattern: str) -> Iterator[str]:
@@ -59,7 +59,7 @@ def salts() -> set[str]:
     used = set(named_in(MODULES, r'salted_hmac\("([\w.]+)"'))
     used |= set(named_in(MODULES, r'^SIGNED = "([\w.]+)"'))
     used |= set(named_in(MODULES, r'^def salt\(.*\n    return f"([\w.]+)\.\{'))
-    return used - {"accounts.first"}  # never leaves the server
+    return used - {"accounts.first", "lib.hidden"}  # these never leave the server
 
 
 def table() -> list[str]:

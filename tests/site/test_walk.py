@@ -98,6 +98,7 @@ PERSONAL: dict[str, dict[str, str]] = {
     "account/logout/": {},
     "account/inactive/": {},
     "account/signup/": {},
+    "account/signup/code/": {},
     "account/reauthenticate/": {},
     "account/email/": {},
     "account/confirm-email/": {},

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.guests import forgotten_guests, was_alive_before
 from accounts.models import SiteDay, server_day
 from accounts.sessions import SessionStore
+from accounts.write_limits import forget_counts
 from routines.models import DeletedSession, StretchSession
 from routines.session.beginning import GOOD_FOR
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         if was_alive_before(today):
             SessionStore.clear_expired()
         opened, _by_model = StretchSession.objects.opened_before(timezone.now() - OPENED_FOR).delete()
+        forget_counts()
         DeletedSession.objects.filter(deleted_at__lt=timezone.now() - GOOD_FOR).delete()
         if options["verbosity"]:
             self.stdout.write(f"Deleted: {guests} guests, {opened} timed sessions that nobody began.")

@@ -43,6 +43,11 @@ COOKIES = (
         YEAR,
     ),
     InBrowser(
+        ("device",),
+        _("That somebody logged in here before: wrong passwords from elsewhere then lock nobody out here."),
+        _("a year after the last log-in"),
+    ),
+    InBrowser(
         ("tz",), _("The time zone of this device, so that your day ends at your midnight."), _("a year")
     ),
     InBrowser(("theme",), _("Light or dark, if you chose one."), _("a year")),

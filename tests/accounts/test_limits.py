@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import signing
 from django.core.cache import caches
 from django.db import connection, connections
 from django.test import Client, RequestFactory
 
 from accounts.clients import client_address, client_network, warn_once
+from accounts.devices import SIGNED
 from accounts.models import User
 from background.models import SharedValue
 from tests.accounts.test_guests import client_of, log_in, sign_up
@@ -217,12 +219,15 @@ def test_a_cookie_that_is_none_makes_no_device_known_and_breaks_nothing(user: Us
 
 
 @pytest.mark.django_db
-def test_the_cookie_of_a_device_is_no_secret_of_the_account_and_hidden_from_scripts(user: User) -> None:
+def test_the_cookie_of_a_device_says_not_whose_it_is_and_goes_with_the_account(user: User) -> None:
     client = Client()
     log_in(client)
     cookie = client.cookies["device"]
     assert (cookie["samesite"], cookie["httponly"]) == ("Lax", True)
     assert "ada" not in cookie.value
+    assert "ada" not in str(signing.loads(cookie.value, salt=SIGNED))
+    client.post("/account/delete/", {"password": "long-enough-1"})
+    assert client.cookies["device"].value == ""
 
 
 @pytest.mark.django_db

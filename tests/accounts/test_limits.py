@@ -256,3 +256,18 @@ def test_sign_ups_from_one_address_are_limited_by_the_day(settings: Any) -> None
         with time_machine.travel(now, tick=False):
             codes += [sign_up(Client(), "not an address").status_code for _ in range(19)]
     assert codes == [*[200] * 25, *[429] * 13]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("email", ["ada@example.org", "nobody@example.org"])
+def test_a_mailbox_gets_so_many_mails_about_a_new_password_in_a_day_whoever_asks(
+    user: User, email: str
+) -> None:
+    codes = []
+    for minutes in range(0, 10, 2):
+        with time_machine.travel(dt.datetime(2026, 5, 4, 8, minutes, tzinfo=dt.UTC), tick=False):
+            clients = [Client(REMOTE_ADDR=f"192.0.2.{number}") for number in range(5)]
+            codes += [
+                client.post("/account/password/reset/", {"email": email}).status_code for client in clients
+            ]
+    assert codes == [*[302] * 20, *[429] * 5]

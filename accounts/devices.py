@@ -39,7 +39,7 @@ def known_device(request: HttpRequest, email: str) -> str:
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, email: str) -> None:
-    """Tell the browser that it is known to the account now, for a year from its last log-in."""
+    """Tell the browser that it is known to the account now, after a log-out too, for a year from its last log-in."""
     name, tags = read(request)
     tag = account_tag(email)
     kept = [*[one for one in tags if one != tag], tag][-MOST_ACCOUNTS:]
@@ -51,3 +51,8 @@ def remember_device(request: HttpRequest, response: HttpResponse, email: str) ->
         httponly=True,
         samesite="Lax",
     )
+
+
+def forget_device(response: HttpResponse) -> None:
+    """Whoever deletes their account leaves nothing in the browser; others who share it log in as from a new one."""
+    response.delete_cookie(COOKIE, samesite="Lax")

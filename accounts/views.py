@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.adapter import forget_messages
 from accounts.addresses import address_of, confirm_address, drop_waiting, unconfirmed_address
 from accounts.browser import THEME_COOKIE, ZONE_COOKIE, browser_theme, remember_theme, told_time_zone
+from accounts.devices import forget_device
 from accounts.forms import ChangeEmailForm, CodeForm, CuesForm, DeleteForm, PreferencesForm, ZoneForm
 from accounts.guests import ensure_user, person_of
 from accounts.letters import say_whether_sent, send_link, tell_replaced
@@ -198,5 +199,6 @@ def delete(request: HttpRequest) -> HttpResponse:
         response.delete_cookie(THEME_COOKIE, samesite="Lax")
         response.delete_cookie(ZONE_COOKIE, samesite="Lax")
         response.delete_cookie(SEEN_COOKIE, samesite="Lax")
+        forget_device(response)
         return response
     return render(request, "accounts/delete.html", {"form": form, "kept": own_counts(request.user)})

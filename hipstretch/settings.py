@@ -231,6 +231,8 @@ ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
 ACCOUNT_RATE_LIMITS = {
     "login_failed_on_known_device": "5/300s/key",
     "signup": "20/m/ip,200/d/ip",
+    # So many mails nobody has to take from a stranger. The links in them stay good.
+    "reset_password": "20/m/ip,200/d/ip,5/m/key,20/d/key",
     "sign_up_code": "3/10m/key",
 }
 # Guests are signed in behind the cookie and must still reach log-in and sign-up.
@@ -276,7 +278,8 @@ JOBS = [
     ("purge", 24 * 60, 60),
 ]
 
-# The default one holds what allauth's limits count: in the database, once for all workers and over restarts.
+# The default one holds what allauth's limits count, and sign-ups that wait for their code: in the database, for all
+# workers and over restarts.
 # Finished pages have one of their own in each worker, so that they never push out those counts.
 CACHES = {
     "default": {

@@ -43,12 +43,12 @@ def main() -> None:
 
 
 def cells_of(row: dict[str, Any], width: int, theme: str) -> list[tuple[str, Image.Image]]:
-    """The cells of one picture, each with its name; a motion is one cell of six frames, or three cards."""
+    """The cells of one picture, each with its name; a motion is one cell of nine frames, or three cards."""
     with Image.open(PUBLISHED / f"{row['stem']}-{row['widths'][-1]}.webp") as image:
         count = getattr(image, "n_frames", 1)
         if count == 1:
             return [(row["stem"], on_stage(image.convert("RGBA"), width, theme))]
-        pieces = 6 if width == FULL else 3
+        pieces = 9 if width == FULL else 3
         shown = []
         for piece in range(pieces):
             image.seek(piece * count // pieces)
@@ -58,7 +58,7 @@ def cells_of(row: dict[str, Any], width: int, theme: str) -> list[tuple[str, Ima
     strip = Image.new("RGB", (width, width * 3 // 4), THEMES[theme][0])
     for piece, frame in enumerate(shown):
         small = on_stage(frame, width // 3, theme)
-        strip.paste(small, (piece % 3 * small.width, piece // 3 * (small.height + GAP)))
+        strip.paste(small, (piece % 3 * small.width, piece // 3 * (small.height)))
     return [(row["stem"], strip)]
 
 

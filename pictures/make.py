@@ -206,7 +206,8 @@ def publish(poses: dict[str, Pose], loops: dict[str, Loop], wanted: list[str], m
         masters = [export.MASTERS / f"{stem_of(name)}-{frame:02d}.png" for frame in loop.shown_frames()]
         if all(master.exists() for master in masters) and not export.is_current(stem_of(name), masters):
             durations = [
-                loop.milliseconds + (loop.pause if loop.is_key(frame) else 0) for frame in range(loop.frames)
+                loop.milliseconds + (loop.pause if loop.rests_at(frame) else 0)
+                for frame in range(loop.frames)
             ]
             export.publish_loop(masters, durations, stem_of(name))
     rows = [

@@ -2,6 +2,7 @@
 #   make pictures               render what has changed, then write AVIF, WebP and the manifest
 #   make pictures ONLY=pigeon   one subject, or one picture: ONLY=pigeon.hold
 #   make pictures PREVIEW=1     a fast look at every pose, into pictures/masters/preview
+#   make contact-sheets         all published pictures side by side, into pictures/masters/contact
 
 PICTURES_PYTHON = .venv-pictures/bin/python
 
@@ -13,3 +14,7 @@ PICTURES_PYTHON = .venv-pictures/bin/python
 .PHONY: pictures
 pictures: .venv-pictures/installed
 	$(PICTURES_PYTHON) -m pictures.make $(if $(ONLY),--only $(ONLY)) $(if $(PREVIEW),--preview)
+
+.PHONY: contact-sheets
+contact-sheets: .venv-pictures/installed
+	$(PICTURES_PYTHON) -m pictures.contact $(ONLY)

@@ -292,9 +292,10 @@ class Loop:
         """Whether the motion comes back through the same keys."""
         return self.keys[1:] == self.keys[:0:-1]
 
-    def is_key(self, frame: int) -> bool:
-        """Whether the frame shows a key pose itself."""
-        return frame * len(self.keys) % self.frames == 0
+    def rests_at(self, frame: int) -> bool:
+        """Whether the frame shows a key pose at which the motion stops for a moment."""
+        key, between = divmod(frame * len(self.keys), self.frames)
+        return between == 0 and self.keys[key % len(self.keys)] not in self.through
 
 
 def _eased(share: float, from_speed: bool, to_speed: bool) -> float:

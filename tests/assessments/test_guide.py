@@ -170,6 +170,18 @@ def test_the_resting_leg_is_the_tested_one_at_every_step_of_a_side(
     assert f'name="{OTHER[side]}_answer"' not in page
 
 
+@pytest.mark.parametrize(
+    ("protocol", "way", "shown"), [("floor", "tape", 1), ("floor", "look", 0), ("edge", "tape", 0)]
+)
+def test_who_measures_alone_on_the_floor_sees_the_towel(
+    own_client: Client, draft: Draft, protocol: str, way: str, shown: int
+) -> None:
+    Draft.objects.update(protocol=protocol)
+    page = text_of(own_client.get(at("left-read") + f"?way={way}"))
+    assert page.count('alt="A close view of a folded towel') == shown
+    assert page.count("Fold a towel until your knee just touches it.") == shown
+
+
 @pytest.mark.parametrize("slug", ["left-knee", "both-read", "form-2", "x"])
 def test_an_unknown_step_is_not_found(own_client: Client, draft: Draft, slug: str) -> None:
     assert own_client.get(at(slug)).status_code == 404

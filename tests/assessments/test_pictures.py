@@ -12,7 +12,7 @@ from exercises.static_pictures import static_pictures
 
 
 @pytest.mark.parametrize(
-    "role", ["start", "stays-down", "lifts-little", "lifts-lot", "pelvis", "measure", "phone"]
+    "role", ["start", "stays-down", "lifts-little", "lifts-lot", "pelvis", "measure", "phone", "towel"]
 )
 def test_a_step_on_the_floor_has_its_picture(role: str) -> None:
     assert static_pictures("test-floor")[role].stem == f"test-floor-{role}"

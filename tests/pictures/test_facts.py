@@ -1,11 +1,13 @@
 """Each held picture shows what the steps of its exercise say. The stretched side is the left."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from pictures.floor import Poser
+from pictures.floor import PosedBody, Poser
 from pictures.geometry import angle_between
 from pictures.measure import (
     back_bend,
@@ -25,10 +27,10 @@ from pictures.measure import (
     trunk_lean,
     wrist_bend,
 )
-from pictures.poses import Pose
+from pictures.poses import Pose, load
 from pictures.props import solids
 
-from .conftest import Posed
+from .conftest import Posed, depth_of_hand
 
 THIRTEEN = (
     "lunge-forward-bend",
@@ -87,20 +89,32 @@ def test_lunge_with_forward_bend(posed: Posed, poser: Poser) -> None:
     assert gaze(body)[2] < -0.7
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "lunge-forward-bend.start",
-        "lunge-forward-bend.hold",
-        "lunge-with-rotation.start",
-        "lunge-with-rotation.hold",
-    ],
-)
-def test_a_back_leg_that_is_called_straight_is_straight(
-    posed: Posed, poses: dict[str, Pose], name: str
-) -> None:
-    assert "{side} leg straight behind" in poses[name].alt
-    assert knee_bend(posed(name), "left") <= 10
+STRAIGHT = re.compile(r"(?:\{(side|other)\} leg|(both) legs) (?:stays |is )?(?:straight|long|flat)")
+
+
+def legs_called_straight() -> list[tuple[str, str]]:
+    """Name of the pose and side of the leg, for every leg that a text calls straight, long or flat."""
+    sides = {"side": ["left"], "other": ["right"], "both": ["left", "right"]}
+    return [
+        (name, side)
+        for name, pose in load().items()
+        for words in STRAIGHT.findall(pose.alt)
+        for side in sides["".join(words)]
+    ]
+
+
+@pytest.mark.parametrize(("name", "side"), legs_called_straight())
+def test_a_leg_that_is_called_straight_is_straight(posed: Posed, name: str, side: str) -> None:
+    assert knee_bend(posed(name), side) <= 13
+
+
+def test_texts_call_the_back_leg_of_both_long_lunges_straight() -> None:
+    named = {name for name, side in legs_called_straight() if side == "left"}
+    assert named >= {
+        f"{slug}.{role}"
+        for slug in ("lunge-forward-bend", "lunge-with-rotation")
+        for role in ("start", "hold")
+    }
 
 
 def test_knee_hug(posed: Posed, poser: Poser) -> None:
@@ -328,12 +342,21 @@ def test_the_hand_of_a_heel_pull_wraps_around_the_foot(posed: Posed, poser: Pose
         ("lying-figure-four.hold", "right_hand", "right_thigh"),
         ("lying-figure-four.hold", "left_hand", "right_hand"),
         ("knee-stand-hip-lift.hold", "right_foot", "left_shin"),
+        ("lunge-forward-bend.hold", "left_hand", "right_hand"),
+        ("lunge-forward-bend.hold", "right_hand", "right_foot"),
     ],
 )
 def test_hands_and_feet_of_close_views_touch_without_fusing(
     posed: Posed, poser: Poser, name: str, first: str, second: str
 ) -> None:
     assert overlap(poser, posed(name), first, second) <= 0.003
+
+
+@pytest.mark.parametrize("name", sorted(name for name, pose in load().items() if pose.alt))
+def test_hands_lie_on_the_body_and_not_in_it(posed: Posed, poser: Poser, name: str) -> None:
+    """Flesh gives way by a few millimetres; a hand is more than two centimetres thick."""
+    for side in ("left", "right"):
+        assert depth_of_hand(poser, posed(name), side) <= 0.006
 
 
 @pytest.mark.parametrize("slug", ["lying-butterfly", "seated-butterfly"])
@@ -424,3 +447,49 @@ def test_a_walker_sets_the_heel_down_ahead_and_pushes_off_behind(posed: Posed, p
     assert poser.lowest(body, "left_toes") <= 0.01
     assert poser.lowest(body, "left_heel") > 0.08
     assert joints["left_wrist"][1] < joints["right_wrist"][1] - 0.2, "the arm swings against the leg"
+
+
+def palms_at(part: str, near: float) -> Callable[[PosedBody], bool]:
+    """Whether the knuckles of both hands are near the line of a part, by the metre."""
+    lines = {"front thigh": ("right_hip", "right_knee"), "shins": ("{}_knee", "{}_ankle")}
+    start, end = lines[part]
+    return lambda body: all(
+        hand_to(body, side, start.format(side), end.format(side)) < near for side in ("left", "right")
+    )
+
+
+DRAWN: dict[str, Callable[[PosedBody], bool]] = {
+    "both hands on the floor": lambda body: {"left_hand", "right_hand"} <= set(body.pose.contacts),
+    "both palms on the floor": lambda body: {"left_hand", "right_hand"} <= set(body.pose.contacts),
+    "both hands on the front thigh": palms_at("front thigh", 0.13),
+    "hands on the shins": palms_at("shins", 0.12),
+    "soles together": lambda body: body.skeleton.frames["left_foot"][0, 2] > 0.8,
+    "hugging the {other} knee": lambda body: hand_to(body, "right", "right_knee", "right_ankle") < 0.12,
+    "both arms hanging": lambda body: all(
+        body.skeleton.frames[f"{side}_upper_arm"][2, 2] > 0.8 for side in ("left", "right")
+    ),
+    "looking down": lambda body: bool(gaze(body)[2] < -0.7),
+    "lying face down": lambda body: bool(facing(body)[2] < -0.7),
+    "lying on the back": lambda body: bool(facing(body)[2] > 0.7),
+    "lying flat on the back": lambda body: bool(facing(body)[2] > 0.7),
+    "sitting upright": lambda body: trunk_lean(body) < 20,
+    "standing upright": lambda body: trunk_lean(body) < 10,
+    "upright trunk": lambda body: trunk_lean(body) < 15,
+    "{other} knee at a right angle": lambda body: right_angle(knee_bend(body, "right")),
+    "heel to the buttock": lambda body: knee_bend(body, "left") > 120,
+    "leg swung back": lambda body: hip_extension(body, "left") > 15,
+    "leg swung forward": lambda body: hip_extension(body, "left") < -30,
+    "hips bent": lambda body: hip_extension(body, "left") < -70,
+}
+
+
+@pytest.mark.parametrize("words", DRAWN)
+def test_a_text_says_what_is_drawn(posed: Posed, words: str) -> None:
+    named = [name for name, pose in load().items() if words in pose.alt]
+    assert named, "no text says this any more"
+    assert [name for name in named if not DRAWN[words](posed(name))] == []
+
+
+def test_the_towel_is_as_high_as_its_text_says(posed: Posed, poser: Poser, poses: dict[str, Pose]) -> None:
+    assert "about three centimetres high" in poses["test-floor.towel"].alt
+    assert crease_height(poser, posed("test-floor.towel"), "left") == pytest.approx(0.03, abs=0.007)

@@ -1,14 +1,20 @@
 """Between two key poses the figure moves as a body does: in arcs, over the floor, planted feet still."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from pictures.floor import Poser
 from pictures.geometry import angle_between
 from pictures.motion import keys_to_mix
 from pictures.poses import Loop, Pose, load_loops
 
+from .conftest import depth_of_hand
+
 LOOPS = load_loops()
+PASSES = 0.016  # metres: a hand on its way may brush the skin by this much
 GRAZE = -0.03  # metres: a frame between keys may brush the mat by this much
 
 
@@ -35,6 +41,16 @@ def test_frames_between_keys_stay_over_the_floor(poser: Poser, poses: dict[str, 
         assert poser.set_down(loop.pose_at(frame, told)).vertices[:, 2].min() > GRAZE
 
 
+@pytest.mark.parametrize("name", sorted(LOOPS))
+def test_hands_do_not_pass_through_the_body(poser: Poser, poses: dict[str, Pose], name: str) -> None:
+    loop = LOOPS[name]
+    told = keys(poser, poses, loop)
+    for frame in loop.drawn_frames():
+        body = poser.set_down(loop.pose_at(frame, told))
+        for side in ("left", "right"):
+            assert depth_of_hand(poser, body, side) < PASSES, (frame, side)
+
+
 def test_a_walker_keeps_one_foot_on_the_floor(poser: Poser, poses: dict[str, Pose]) -> None:
     loop = LOOPS["warm-up.walk-loop"]
     told = keys(poser, poses, loop)
@@ -56,3 +72,23 @@ def test_a_motion_that_returns_is_drawn_once_each_way() -> None:
     assert there_and_back.drawn_frames() == [0, 1, 2, 3, 4, 5, 6]
     assert there_and_back.shown_frames() == [0, 1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1]
     assert Loop(keys=("a", "b", "c"), frames=6).shown_frames() == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_motion_rests_at_its_ends_and_not_on_its_way() -> None:
+    by_the_way = Loop(keys=("a", "b", "c", "b"), frames=8, through=("b",))
+    assert [frame for frame in range(8) if by_the_way.rests_at(frame)] == [0, 4]
+
+
+@pytest.mark.parametrize("name", [name for name, loop in LOOPS.items() if loop.pause])
+def test_a_published_motion_waits_only_where_it_rests(name: str) -> None:
+    loop = LOOPS[name]
+    file = Path(__file__).parents[2] / "static" / "pictures" / f"{name.replace('.', '-')}-480.webp"
+    with Image.open(file) as image:
+        shown = []
+        for frame in range(image.n_frames):  # type: ignore[attr-defined]
+            image.seek(frame)
+            image.load()
+            shown.append(image.info["duration"])
+    assert shown == [
+        loop.milliseconds + (loop.pause if loop.rests_at(frame) else 0) for frame in range(loop.frames)
+    ]

@@ -95,6 +95,15 @@ def test_a_motion_has_enough_frames_and_not_too_many(row: dict[str, Any]) -> Non
                 assert 12 <= getattr(image, "n_frames", 1) <= 24, file.name
 
 
+@pytest.mark.parametrize("row", MOTIONS, ids=lambda row: row["stem"])
+def test_the_shadow_of_a_motion_falls_off_in_many_steps(row: dict[str, Any]) -> None:
+    """With few steps of alpha the edges between them show as rings; sixteen did."""
+    with Image.open(FOLDER / f"{row['stem']}-480.webp") as image:
+        image.seek(3)
+        steps = image.convert("RGBA").getchannel("A").histogram()
+        assert sum(count > 0 for count in steps) > 80
+
+
 @pytest.mark.parametrize("row", ROWS, ids=STEMS)
 def test_texts_name_sides_only_by_placeholder(row: dict[str, Any]) -> None:
     alt = row["alt"]

@@ -10,22 +10,29 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from django.utils.encoding import punycode
+import idna
 from django.utils.translation import gettext as _
 
 NEEDLESSLY_QUOTED = re.compile(r'"([\w!#$%&\'*+/=?^`{|}~-]+(?:\.[\w!#$%&\'*+/=?^`{|}~-]+)*)"', re.ASCII)
 
 
+# Pasted along with an address, and seen by nobody: zero width space, word joiner, byte order mark, soft hyphen.
+UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+
+
 def mailbox(address: str) -> str:
     """The one spelling under which an address is kept and looked for. Never raises: what is none is only made small."""
-    address = unicodedata.normalize("NFKC", address).strip().lower()
+    address = unicodedata.normalize("NFKC", address.translate(UNSEEN)).strip().lower()
     local, at, host = address.rpartition("@")
     if quoted := NEEDLESSLY_QUOTED.fullmatch(local):
         local = quoted[1]
-    try:
-        host = punycode(host.removesuffix("."))
-    except UnicodeError:
-        return address
+    host = host.removesuffix(".")
+    if not host.isascii():
+        try:
+            # As browsers do it (UTS 46): faß.example is another host than fass.example.
+            host = idna.encode(host, uts46=True).decode()
+        except UnicodeError:
+            return address
     return f"{local}{at}{host}"
 
 

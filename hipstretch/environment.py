@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import dj_database_url
+import idna
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.encoding import punycode
 
 YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 DATABASES = ("sqlite", "postgres", "postgresql")
@@ -80,7 +80,9 @@ def host_name(name: str, host: str) -> str:
     """A host as browsers send it. Raises ImproperlyConfigured for what no host is called, and for all of them: `*`."""
     host = host.strip().lower().strip("[]")
     try:
-        sent = "." * host.startswith(".") + punycode(host.removeprefix("."))
+        plain = host.removeprefix(".")
+        plain = plain if plain.isascii() else idna.encode(plain, uts46=True).decode()
+        sent = "." * host.startswith(".") + plain
     except UnicodeError:
         sent = ""
     if not sent or any(not (sign.isalnum() or sign in "-._:") for sign in sent):

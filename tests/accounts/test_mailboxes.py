@@ -26,6 +26,7 @@ SAME = [
     '"mara"@bücher.example',
     "ｍａｒａ＠ｂüｃｈｅｒ．ｅｘａｍｐｌｅ",
     " mara@bücher.example ",
+    "mara\u200b@bücher.example",
 ]
 OTHERS = ["mara+hips@bücher.example", "m.ara@bücher.example", "mara@bucher.example"]
 
@@ -38,6 +39,10 @@ def test_a_mailbox_has_one_spelling(written: str) -> None:
 @pytest.mark.parametrize("written", OTHERS)
 def test_another_address_is_another_mailbox(written: str) -> None:
     assert mailbox(written) != "mara@xn--bcher-kva.example"
+
+
+def test_a_sharp_s_in_a_host_is_no_double_s() -> None:
+    assert mailbox("mara@faß.example") == "mara@xn--fa-hia.example" != mailbox("mara@fass.example")
 
 
 @given(st.emails())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,13 +64,16 @@ def an_exercise(page: Page) -> str:
 
 
 def visits_today(context: BrowserContext) -> Page:
-    """Today, until everything that its session needs is kept."""
+    """Today, until everything that its session needs is kept; what did not come the first time comes with a visit
+    more."""
     page = context.new_page()
-    page.goto("/today/")
-    until(
-        lambda: any("-loop-" in one and "warm-up" in one for one in kept(page).get("hipstretch-assets", []))
-    )
-    return page
+    for _ in range(3):
+        page.goto("/today/")
+        end = time.monotonic() + PATIENCE / 3000
+        while time.monotonic() < end:
+            if any("-loop-" in one and "warm-up" in one for one in kept(page).get("hipstretch-assets", [])):
+                return page
+    raise AssertionError("Today is not kept after three visits")
 
 
 def test_today_and_its_session_open_and_run_without_a_server_and_arrive_when_it_is_back(

@@ -105,6 +105,7 @@ def test_an_exercise_is_dragged_to_its_place_and_another_is_added(
     page = new_context(viewport={"width": 1280, "height": 1000}).new_page()
     copy_of(page, "Three for the front")
     handle = page.locator(".editor-item").nth(2).locator(".drag")
+    expect(handle).to_be_visible()  # once its script has started
     box = handle.bounding_box()
     target = page.locator(".editor-item").nth(0).bounding_box()
     assert box

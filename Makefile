@@ -13,9 +13,9 @@ dev: ## The same with DEBUG and a server that reloads when a file changes
 	@scripts/install.sh app
 	@HIPSTRETCH_EMBEDDED=1 DEBUG=1 exec $(PY) -m hipstretch.start
 
-test: ## All tests, the real browser's included
+test: ## All tests of the site, the real browser's included
 	@scripts/install.sh dev node
-	@$(BROWSERS) && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_OPTIONS) --ignore=$(FAULTS)
+	@$(BROWSERS) && exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(TEST_OPTIONS) --ignore=$(FAULTS) --ignore=tests/pictures
 
 coverage: ## The same tests, and which lines of the site none of them runs; about half as much time more
 	@$(MAKE) --no-print-directory test TEST_OPTIONS="$(TEST_OPTIONS) --cov"

@@ -3,6 +3,7 @@
 #   make pictures ONLY=pigeon   one subject, or one picture: ONLY=pigeon.hold
 #   make pictures PREVIEW=1     a fast look at every pose, into pictures/masters/preview
 #   make contact-sheets         all published pictures side by side, into pictures/masters/contact
+#   make test-pictures          the poses, the motions and the published files, by numbers
 
 PICTURES_PYTHON = .venv-pictures/bin/python
 
@@ -18,3 +19,8 @@ pictures: .venv-pictures/installed
 .PHONY: contact-sheets
 contact-sheets: .venv-pictures/installed
 	$(PICTURES_PYTHON) -m pictures.contact $(ONLY)
+
+.PHONY: test-pictures
+test-pictures:
+	@scripts/install.sh dev
+	@exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal tests/pictures

@@ -16,11 +16,11 @@ from selenium import webdriver
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.e2e.conftest import collected_static_files, killable_site, real_site
+from tests.e2e.conftest import killable_site, real_site
 from tests.e2e.real_site import RealSite
 from tests.webkit.window import PATIENCE, Window
 
-__all__ = ["collected_static_files", "killable_site", "real_site"]
+__all__ = ["killable_site", "real_site"]
 
 # Root cannot have WebKit's sandbox, nor a machine without a graphics card its way of drawing.
 WITHOUT = {

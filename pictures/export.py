@@ -98,6 +98,26 @@ def publish_loop(
                     break
             else:
                 raise ValueError(f"{target.name} does not fit into {LOOP_LIMIT} bytes: draw fewer frames")
+            if suffix == "avif":
+                target.write_bytes(undated(target.read_bytes()))
+
+
+def undated(motion: bytes) -> bytes:
+    """A moving AVIF without the time of its making, so that the same frames give the same bytes.
+
+    The headers of the movie, its tracks and its media (ISO/IEC 14496-12: mvhd, tkhd, mdhd) each begin with version
+    and flags, then the times of creation and change: 8 bytes each in version 1, 4 in version 0.
+    """
+    begin = motion.index(b"moov")
+    end = begin - 4 + int.from_bytes(motion[begin - 4 : begin], "big")
+    plain = bytearray(motion)
+    for header in (b"mvhd", b"tkhd", b"mdhd"):
+        at = motion.find(header, begin, end)
+        while at >= 0:
+            times = 16 if motion[at + 4] == 1 else 8
+            plain[at + 8 : at + 8 + times] = bytes(times)
+            at = motion.find(header, at + 4, end)
+    return bytes(plain)
 
 
 def published_widths(stem: str) -> tuple[int, ...]:

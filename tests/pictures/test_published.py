@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from pictures.export import undated
+
 from .test_facts import THIRTEEN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +95,16 @@ def test_a_motion_has_enough_frames_and_not_too_many(row: dict[str, Any]) -> Non
         if file.suffix == ".webp":
             with Image.open(file) as image:
                 assert 12 <= getattr(image, "n_frames", 1) <= 24, file.name
+
+
+@pytest.mark.parametrize("row", MOTIONS, ids=lambda row: row["stem"])
+def test_a_motion_does_not_say_when_it_was_made(row: dict[str, Any]) -> None:
+    """The same frames give the same bytes, on any day."""
+    data = (FOLDER / f"{row['stem']}-480.avif").read_bytes()
+    assert undated(data) == data
+    header = data.index(b"mvhd")
+    dated = data[: header + 8] + b"\x01" + data[header + 9 :]
+    assert undated(dated) == data
 
 
 @pytest.mark.parametrize("row", MOTIONS, ids=lambda row: row["stem"])
